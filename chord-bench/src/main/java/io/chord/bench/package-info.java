@@ -1,0 +1,7 @@
+/**
+ * Benchmarks of a node and of a ring.
+ */
+@NullMarked
+package io.chord.bench;
+
+import org.jspecify.annotations.NullMarked;
