@@ -2,5 +2,30 @@
 module io.chord {
     requires org.jctools.core;
     requires org.slf4j;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
+
+    exports io.chord.ring;
+    exports io.chord.store;
+    exports io.chord.transport;
+    exports io.chord.call to
+            io.chord.simulation,
+            io.chord.bench;
+    exports io.chord.engine to
+            io.chord.simulation,
+            io.chord.bench;
+    exports io.chord.lookup to
+            io.chord.simulation,
+            io.chord.bench;
+    exports io.chord.membership to
+            io.chord.simulation,
+            io.chord.bench;
+    exports io.chord.message to
+            io.chord.simulation,
+            io.chord.bench;
+    exports io.chord.replication to
+            io.chord.simulation,
+            io.chord.bench;
+    exports io.chord.routing to
+            io.chord.simulation,
+            io.chord.bench;
 }

@@ -1,6 +1,4 @@
-/**
- * A distributed hash table inside your application: nodes, maps, clients and their settings.
- */
+/** A distributed hash table inside your application: nodes, maps, clients and their settings. */
 @NullMarked
 package io.chord;
 

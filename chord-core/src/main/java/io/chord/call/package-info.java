@@ -1,6 +1,4 @@
-/**
- * Questions that await an answer: repeated sends, time-outs and silences.
- */
+/** Questions that await an answer: repeated sends, time-outs and silences. */
 @NullMarked
 package io.chord.call;
 

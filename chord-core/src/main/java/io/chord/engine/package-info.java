@@ -1,6 +1,4 @@
-/**
- * The whole protocol of one node: inputs in, effects out, no I/O.
- */
+/** The whole protocol of one node: inputs in, effects out, no I/O. */
 @NullMarked
 package io.chord.engine;
 

@@ -1,6 +1,4 @@
-/**
- * Finding the node that owns a key, and keeping the fingers that make it quick.
- */
+/** Finding the node that owns a key, and keeping the fingers that make it quick. */
 @NullMarked
 package io.chord.lookup;
 

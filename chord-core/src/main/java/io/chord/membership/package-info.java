@@ -1,6 +1,4 @@
-/**
- * Joining, stabilizing, rectifying, auditing and leaving a ring, and suspecting its members.
- */
+/** Joining, stabilizing, rectifying, auditing and leaving a ring, and suspecting its members. */
 @NullMarked
 package io.chord.membership;
 

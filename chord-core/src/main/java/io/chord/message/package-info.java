@@ -1,6 +1,4 @@
-/**
- * What nodes say to each other, and its byte form.
- */
+/** What nodes say to each other, and its byte form. */
 @NullMarked
 package io.chord.message;
 

@@ -1,6 +1,4 @@
-/**
- * Keeping entries on the members of a view, and changing that view.
- */
+/** Keeping entries on the members of a view, and changing that view. */
 @NullMarked
 package io.chord.replication;
 

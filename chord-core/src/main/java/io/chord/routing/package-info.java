@@ -1,6 +1,4 @@
-/**
- * What a node knows of the others: finger table, successor list and location cache.
- */
+/** What a node knows of the others: finger table, successor list and location cache. */
 @NullMarked
 package io.chord.routing;
 

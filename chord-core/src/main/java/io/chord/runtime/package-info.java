@@ -1,6 +1,4 @@
-/**
- * The hands of a node: they perform what the engine decided.
- */
+/** The hands of a node: they perform what the engine decided. */
 @NullMarked
 package io.chord.runtime;
 

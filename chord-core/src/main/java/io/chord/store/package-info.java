@@ -1,6 +1,4 @@
-/**
- * The contract of a store: it keeps versioned entries.
- */
+/** The contract of a store: it keeps versioned entries. */
 @NullMarked
 package io.chord.store;
 

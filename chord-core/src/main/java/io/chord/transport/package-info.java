@@ -1,6 +1,4 @@
-/**
- * The contract of a transport: it moves opaque frames and owns the time.
- */
+/** The contract of a transport: it moves opaque frames and owns the time. */
 @NullMarked
 package io.chord.transport;
 

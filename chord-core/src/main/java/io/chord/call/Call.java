@@ -1,0 +1,49 @@
+package io.chord.call;
+
+import io.chord.message.Message;
+import io.chord.ring.Address;
+import io.chord.ring.NodeRef;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One question that is open. Compared by identity. */
+public final class Call {
+
+    final long id;
+    final Address to;
+    final @Nullable NodeRef target;
+    final Message.Request request;
+    final Asker asker;
+    long firstSentNanos;
+    int sends;
+    boolean open = true;
+    Timers.@Nullable Timer timer;
+
+    Call(long id, Address to, @Nullable NodeRef target, Message.Request request, Asker asker) {
+        this.id = id;
+        this.to = to;
+        this.target = target;
+        this.request = request;
+        this.asker = asker;
+    }
+
+    /** Where it was sent. */
+    public Address to() {
+        return to;
+    }
+
+    /** Who was asked; empty when only an address was known. */
+    public Optional<NodeRef> target() {
+        return Optional.ofNullable(target);
+    }
+
+    /** What was asked. */
+    public Message.Request request() {
+        return request;
+    }
+
+    /** Whether an answer is still awaited. */
+    public boolean isOpen() {
+        return open;
+    }
+}

@@ -1,0 +1,11 @@
+package io.chord.call;
+
+/**
+ * How long to wait for an answer.
+ *
+ * @param timeoutNanos from one send to the next, and from the last to silence
+ * @param sends how often a question is put before silence is concluded (protocol section 2: 3; 1
+ *     breaks the invariant under delays with a tail, 2 under loss)
+ * @param callsMax most calls open at once
+ */
+public record CallSettings(long timeoutNanos, int sends, int callsMax) {}

@@ -1,0 +1,192 @@
+package io.chord.call;
+
+import io.chord.message.Envelope;
+import io.chord.message.Message;
+import io.chord.ring.Address;
+import io.chord.ring.NodeRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The questions that a node has open. A call is up to three sends under one id, one time-out apart;
+ * a reply to any of them ends it while it is open, and is ignored afterwards; silence is three
+ * time-outs (reference protocol, section 2, "Calls": messages in place of the atomic reads of Zave,
+ * TSE 2017).
+ */
+public final class Calls {
+
+    private final Turn turn;
+    private final Timers timers;
+    private final Outbox outbox;
+    private final CallSettings settings;
+    private final CallObserver observer;
+    private final TreeMap<Long, Call> open = new TreeMap<>();
+    private long lastId;
+    private long lateReplies;
+    private long refusedCalls;
+
+    /** Calls of one engine. */
+    public Calls(
+            Turn turn, Timers timers, Outbox outbox, CallSettings settings, CallObserver observer) {
+        this.turn = turn;
+        this.timers = timers;
+        this.outbox = outbox;
+        this.settings = settings;
+        this.observer = observer;
+        // Ids of two processes on one address must differ: a late reply to the old one is not for
+        // the new one.
+        this.lastId = turn.random().nextLong() >>> 16;
+    }
+
+    /** Asks a process. */
+    public Call ask(NodeRef target, Message.Request request, Asker asker) {
+        return begin(new Call(++lastId, target.address(), target, request, asker));
+    }
+
+    /** Asks whoever is at an address. */
+    public Call askAddress(Address to, Message.Request request, Asker asker) {
+        return begin(new Call(++lastId, to, null, request, asker));
+    }
+
+    /** Says something to a process without waiting for an answer. */
+    public void tell(NodeRef target, Message.Hint hint) {
+        outbox.send(target.address(), new Envelope(0, target.incarnation(), hint));
+    }
+
+    /** Says something to whoever is at an address. */
+    public void tellAddress(Address to, Message.Hint hint) {
+        outbox.send(to, new Envelope(0, Envelope.ANY, hint));
+    }
+
+    /** Answers a question. */
+    public void reply(Address to, long callId, Message.Reply reply) {
+        outbox.send(to, new Envelope(callId, Envelope.ANY, reply));
+    }
+
+    /** Takes a question back: its asker hears no more of it. */
+    public void cancel(Call call) {
+        if (call.open) end(call);
+    }
+
+    /** How many are open. */
+    public int openCount() {
+        return open.size();
+    }
+
+    /** Replies that came when their call had ended. */
+    public long lateReplies() {
+        return lateReplies;
+    }
+
+    /**
+     * Calls that were not sent because {@link CallSettings#callsMax} were open; each ended as
+     * silence.
+     */
+    public long refusedCalls() {
+        return refusedCalls;
+    }
+
+    /** A reply arrived. */
+    public void onReply(Address from, long callId, Message.Reply reply) {
+        Call call = open.get(callId);
+        // The clock decides and not the timer: after a pause stale replies lie in front of it.
+        if (call == null || !isFromTarget(call, from) || isExpired(call)) {
+            lateReplies++;
+            return;
+        }
+        end(call);
+        if (reply instanceof Message.Gone gone) {
+            if (call.target != null) observer.onGone(call.target, gone.self());
+            call.asker.onGone(call, gone.self());
+        } else {
+            if (call.target != null)
+                observer.onAlive(call.target, turn.nowNanos() - call.firstSentNanos);
+            call.asker.onReply(call, reply);
+        }
+    }
+
+    /** The transport knows that nobody serves the address: ends each call to it as gone. */
+    public void onUnreachable(Address address) {
+        List<Call> lost = new ArrayList<>();
+        for (Call call : open.values()) {
+            if (call.to.equals(address)) lost.add(call);
+        }
+        for (Call call : lost) {
+            if (!call.open) continue;
+            end(call);
+            if (call.target != null) observer.onGone(call.target, Optional.empty());
+            call.asker.onGone(call, Optional.empty());
+        }
+    }
+
+    /**
+     * After a stall of our own: puts every open question again, as if for the first time, and
+     * counts no silence.
+     */
+    public void restartAll() {
+        for (Call call : new ArrayList<>(open.values())) {
+            cancelTimer(call);
+            call.sends = 0;
+            call.firstSentNanos = turn.nowNanos();
+            send(call);
+        }
+    }
+
+    /** Drops all questions: the engine has ended. */
+    public void clear() {
+        for (Call call : open.values()) call.open = false;
+        open.clear();
+    }
+
+    private Call begin(Call call) {
+        call.firstSentNanos = turn.nowNanos();
+        open.put(call.id, call);
+        if (open.size() > settings.callsMax()) {
+            refusedCalls++;
+            call.sends = settings.sends();
+            call.timer = timers.after(settings.timeoutNanos(), () -> onTimeout(call));
+        } else {
+            send(call);
+        }
+        return call;
+    }
+
+    private void send(Call call) {
+        call.sends++;
+        call.timer = timers.after(settings.timeoutNanos(), () -> onTimeout(call));
+        long incarnation = call.target == null ? Envelope.ANY : call.target.incarnation();
+        outbox.send(call.to, new Envelope(call.id, incarnation, call.request));
+    }
+
+    private void onTimeout(Call call) {
+        if (call.sends < settings.sends()) {
+            send(call);
+            return;
+        }
+        end(call);
+        if (call.target != null) observer.onSilent(call.target);
+        call.asker.onSilence(call);
+    }
+
+    private boolean isExpired(Call call) {
+        return turn.nowNanos() - call.firstSentNanos > settings.timeoutNanos() * settings.sends();
+    }
+
+    private static boolean isFromTarget(Call call, Address from) {
+        return call.to.equals(from);
+    }
+
+    private void end(Call call) {
+        call.open = false;
+        open.remove(call.id);
+        cancelTimer(call);
+    }
+
+    private void cancelTimer(Call call) {
+        Timers.Timer timer = call.timer;
+        if (timer != null) timers.cancel(timer);
+        call.timer = null;
+    }
+}

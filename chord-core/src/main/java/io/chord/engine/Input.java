@@ -1,0 +1,27 @@
+package io.chord.engine;
+
+import io.chord.message.Envelope;
+import io.chord.replication.StoreAnswer;
+import io.chord.ring.Address;
+
+/** Everything that can happen to an engine. */
+public sealed interface Input {
+
+    /** A message arrived. */
+    record Received(Address from, Envelope envelope) implements Input {}
+
+    /** The transport is certain that the process at an address is gone. */
+    record Unreachable(Address address) implements Input {}
+
+    /** The earliest deadline has come; harmless when it has not. */
+    record Wakeup() implements Input {}
+
+    /** A caller wants something; the ticket names it in {@link Effect.Complete}. */
+    record Commanded(long ticket, Command command) implements Input {}
+
+    /** A caller no longer waits: what the command began may go on, its outcome is not wanted. */
+    record Abandoned(long ticket) implements Input {}
+
+    /** The store answered. */
+    record StoreAnswered(long token, StoreAnswer answer) implements Input {}
+}

@@ -1,0 +1,24 @@
+package io.chord.message;
+
+/**
+ * The identity of a ring, made by the node that created it: 128 random bits. Rings of another
+ * genesis never merge.
+ *
+ * @param high upper half
+ * @param low lower half
+ */
+public record Genesis(long high, long low) {
+
+    /** What a node says that belongs to no ring yet. */
+    public static final Genesis NONE = new Genesis(0, 0);
+
+    /** Whether this is {@link #NONE}. */
+    public boolean isNone() {
+        return high == 0 && low == 0;
+    }
+
+    @Override
+    public String toString() {
+        return isNone() ? "none" : String.format("%016x%016x", high, low);
+    }
+}

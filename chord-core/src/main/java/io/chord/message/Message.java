@@ -1,0 +1,499 @@
+package io.chord.message;
+
+import io.chord.ring.Address;
+import io.chord.ring.Arc;
+import io.chord.ring.NodeRef;
+import io.chord.ring.RingId;
+import io.chord.store.Content;
+import io.chord.store.Entry;
+import io.chord.store.EntryKey;
+import io.chord.store.Version;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that nodes say to each other. A request is answered once or not at all; a hint is
+ * never answered and may be lost without harm. Lists are copied where a record is built by hand;
+ * their bounds are in {@link MessageLimits}.
+ */
+public sealed interface Message {
+
+    /** What is not a reply: it is given to the machine that answers for it. */
+    sealed interface Inbound extends Message {
+        /** Calls the recipient's method for this type. */
+        void giveTo(Recipient recipient, Sender sender);
+    }
+
+    /** A question. */
+    sealed interface Request extends Inbound {}
+
+    /** The answer to a question. */
+    sealed interface Reply extends Message {}
+
+    /** Said without waiting for an answer. */
+    sealed interface Hint extends Inbound {}
+
+    /** A request for one key of one view, to one store (reference protocol, section 8). */
+    sealed interface ReplicaRequest extends Request {
+        /** The store it is meant for: another one answers {@link Nack} with its own. */
+        StoreId destination();
+
+        /** The view in which the sender counts answers. */
+        ViewId view();
+    }
+
+    // ---- meeting
+    // -------------------------------------------------------------------------------------------------
+
+    /**
+     * Who is at this address, and of which ring? Answered by {@link Welcome}, {@link Refused} or
+     * {@link Gone}.
+     */
+    record Hello(RingIdentity identity) implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onHello(this, sender);
+        }
+    }
+
+    /** A member, with the identity of its ring. */
+    record Welcome(NodeRef self, RingIdentity identity) implements Reply {}
+
+    /** Not of one ring: the reason names both sides. */
+    record Refused(String reason, RingIdentity identity) implements Reply {}
+
+    /**
+     * The process that was asked for is not here, has left, or is no member yet (protocol section
+     * 2, "Gone"): dead at once.
+     *
+     * @param self who is here instead, if a member
+     */
+    record Gone(Optional<NodeRef> self) implements Reply {}
+
+    // ---- ring
+    // ----------------------------------------------------------------------------------------------------
+
+    /**
+     * One atomic read of predecessor and successors, for stabilize and join.
+     *
+     * @param knownVersion of the state that the asker remembers from this process, 0 for none
+     */
+    record GetState(long knownVersion) implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onGetState(this, sender);
+        }
+    }
+
+    /** The state of a member at one instant. */
+    record State(long version, Optional<NodeRef> predecessor, List<NodeRef> successors)
+            implements Reply {
+        public State {
+            successors = List.copyOf(successors);
+        }
+    }
+
+    /** The state is still that of the version asked with. */
+    record Unchanged() implements Reply {}
+
+    /** Alive, but about to change: ask again shortly (protocol section 2, "Pending"). */
+    record Pending() implements Reply {}
+
+    /** Are you alive? */
+    record Ping() implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onPing(this, sender);
+        }
+    }
+
+    /** Yes; also the plain acknowledgement of requests that need no other answer. */
+    record Ack() implements Reply {}
+
+    /** "I believe that I am your predecessor." */
+    record Notify(NodeRef from) implements Hint {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onNotify(this, sender);
+        }
+    }
+
+    /** "I have left": stabilize now. Never a pointer write. */
+    record Farewell(NodeRef from) implements Hint {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onFarewell(this, sender);
+        }
+    }
+
+    /** Ring audit: a node that your head should perhaps be. */
+    record Audit(NodeRef stray) implements Hint {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onAudit(this, sender);
+        }
+    }
+
+    // ---- lookup
+    // --------------------------------------------------------------------------------------------------
+
+    /** Where to next for a key? */
+    record FindNext(RingId key) implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onFindNext(this, sender);
+        }
+    }
+
+    /**
+     * The answer to {@link FindNext}.
+     *
+     * @param kind what the nodes are
+     * @param nodes OWNER: the answering node alone; LAST: its successors, the first live one owns
+     *     the key; CLOSER: nodes before the key, best first
+     */
+    record NextHops(Kind kind, List<NodeRef> nodes) implements Reply {
+        /** What an answer to a step of a lookup is. */
+        public enum Kind {
+            /** The key lies between the answering node's predecessor and itself. */
+            OWNER,
+            /** The key lies between the answering node and its first successor. */
+            LAST,
+            /** Others are nearer. */
+            CLOSER
+        }
+
+        public NextHops {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /**
+     * A step of a recursive lookup; acknowledged by {@link Ack}, and answered to the origin by
+     * {@link Relayed}.
+     *
+     * @param lookupId the origin's name of the lookup
+     * @param path the nodes passed so far, the origin first
+     * @param hopsLeft how many more it may pass
+     */
+    record Relay(long lookupId, RingId key, Address origin, List<NodeRef> path, int hopsLeft)
+            implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onRelay(this, sender);
+        }
+
+        public Relay {
+            path = List.copyOf(path);
+        }
+    }
+
+    /** The result of a recursive lookup: an answer of the last node of the path. */
+    record Relayed(long lookupId, NextHops.Kind kind, List<NodeRef> nodes, List<NodeRef> path)
+            implements Hint {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onRelayed(this, sender);
+        }
+
+        public Relayed {
+            nodes = List.copyOf(nodes);
+            path = List.copyOf(path);
+        }
+    }
+
+    // ---- looking at a node
+    // ---------------------------------------------------------------------------------------
+
+    /** What is your state? */
+    record GetReport() implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onGetReport(this, sender);
+        }
+    }
+
+    /** The state of a node. */
+    record Report(NodeReport report) implements Reply {}
+
+    // ---- views
+    // ---------------------------------------------------------------------------------------------------
+
+    /** Which view keeps this point? */
+    record FindView(RingId point) implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onFindView(this, sender);
+        }
+    }
+
+    /** The newest view of the point that is installed here, and whether it is active here. */
+    record ViewFound(View view, boolean active) implements Reply {}
+
+    /**
+     * This node does not keep the point. Never means "absent".
+     *
+     * @param better who may: the members of the newest view known, then the successors
+     * @param lastKnown the newest view known of the point, from hints
+     */
+    record WrongOwner(List<NodeRef> better, Optional<View> lastKnown) implements Reply {
+        public WrongOwner {
+            better = List.copyOf(better);
+        }
+    }
+
+    /** Which views do you keep, or know of, that meet this arc? */
+    record GetViews(Arc range) implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onGetViews(this, sender);
+        }
+    }
+
+    /**
+     * The answer to {@link GetViews}.
+     *
+     * @param kept installed here
+     * @param known told by others, newest per arc
+     */
+    record Views(List<View> kept, List<View> known) implements Reply {
+        public Views {
+            kept = List.copyOf(kept);
+            known = List.copyOf(known);
+        }
+    }
+
+    /** Views that the sender keeps, told to its successors so that a loss can be named. */
+    record ViewHint(List<View> views) implements Hint {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onViewHint(this, sender);
+        }
+
+        public ViewHint {
+            views = List.copyOf(views);
+        }
+    }
+
+    /**
+     * From a leaving member: please take its place in this view. Answered by {@link Ack} when the
+     * work has begun.
+     */
+    record TakeOver(View view, StoreId leaving) implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onTakeOver(this, sender);
+        }
+    }
+
+    /**
+     * Decided views, to be installed where they are newer. Answered by {@link Ack} once durable.
+     */
+    record Install(List<View> views) implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onInstall(this, sender);
+        }
+
+        public Install {
+            views = List.copyOf(views);
+        }
+    }
+
+    /** A member serves this view: who kept data for it needs them no longer. */
+    record ActiveIn(StoreId member, ViewId view) implements Hint {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onActiveIn(this, sender);
+        }
+    }
+
+    // ---- registers
+    // -----------------------------------------------------------------------------------------------
+
+    /** READ of one key. */
+    record Read(StoreId destination, ViewId view, EntryKey key) implements ReplicaRequest {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onRead(this, sender);
+        }
+    }
+
+    /**
+     * The answer to {@link Read}.
+     *
+     * @param clean no entry, or promised == accepted
+     */
+    record ReadAnswer(Version accepted, Optional<Content> content, boolean clean)
+            implements Reply {}
+
+    /** PREPARE of a ballot for one key. */
+    record Prepare(StoreId destination, ViewId view, EntryKey key, Version ballot)
+            implements ReplicaRequest {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onPrepare(this, sender);
+        }
+    }
+
+    /** The answer to {@link Prepare}. */
+    record Promise(Version accepted, Optional<Content> content, Version floor) implements Reply {}
+
+    /** ACCEPT of a state for one key; empty content is "none". Answered by {@link Ack}. */
+    record Accept(
+            StoreId destination,
+            ViewId view,
+            EntryKey key,
+            Version ballot,
+            Optional<Content> content)
+            implements ReplicaRequest {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onAccept(this, sender);
+        }
+    }
+
+    /** All members accepted the removal under this ballot: forget the entry. */
+    record Purge(StoreId destination, ViewId view, EntryKey key, Version ballot) implements Hint {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onPurge(this, sender);
+        }
+    }
+
+    /**
+     * A replica's refusal.
+     *
+     * @param reason why
+     * @param promised for PROMISED: the ballot to go above
+     * @param view for NEWER_VIEW: the newer view
+     * @param storeId for WRONG_STORE: the store that is here
+     */
+    record Nack(Reason reason, Version promised, Optional<View> view, StoreId storeId)
+            implements Reply {
+        /** Why a replica refuses. */
+        public enum Reason {
+            /** A higher ballot was promised. */
+            PROMISED,
+            /** The replica has installed a newer view of the key. */
+            NEWER_VIEW,
+            /** The replica has not installed the view yet: send {@link Install}, then ask again. */
+            OLDER_VIEW,
+            /** The replica has the view and is not active in it (yet). */
+            INACTIVE,
+            /** Another store is at this address. */
+            WRONG_STORE,
+            /** The replica is over a bound, or waits for its store: ask again. */
+            BUSY,
+            /** The store failed. */
+            STORE_FAILED
+        }
+    }
+
+    // ---- change of views
+    // -----------------------------------------------------------------------------------------
+
+    /** First phase of the decision of the view that follows one. */
+    record NextPrepare(StoreId destination, ViewId view, Version ballot) implements ReplicaRequest {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onNextPrepare(this, sender);
+        }
+    }
+
+    /** The answer to {@link NextPrepare}: what was accepted before, empty for nothing. */
+    record NextPromise(Version accepted, List<View> value) implements Reply {
+        public NextPromise {
+            value = List.copyOf(value);
+        }
+    }
+
+    /** Second phase: one successor, or two for a split. Answered by {@link Ack}. */
+    record NextAccept(StoreId destination, ViewId view, Version ballot, List<View> value)
+            implements ReplicaRequest {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onNextAccept(this, sender);
+        }
+
+        public NextAccept {
+            value = List.copyOf(value);
+        }
+    }
+
+    /**
+     * SYNC of one part of a view that the asker installed.
+     *
+     * @param view the new view; who has not installed exactly it answers {@link Nack}
+     * @param part index of the part
+     * @param after cursor; empty to begin
+     * @param have (key, ballot) of contents that the asker holds behind the cursor, in order
+     */
+    record Sync(
+            StoreId destination, ViewId view, int part, Optional<EntryKey> after, List<Held> have)
+            implements ReplicaRequest {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onSync(this, sender);
+        }
+
+        public Sync {
+            have = List.copyOf(have);
+        }
+    }
+
+    /** A content that the asker of a {@link Sync} holds already. */
+    record Held(EntryKey key, Version accepted) {}
+
+    /**
+     * LEARNER copy of a piece of a range: contents only, no promise and no decision rests on it.
+     *
+     * @param range what to copy
+     * @param after cursor; empty to begin
+     */
+    record Learn(StoreId destination, ViewId view, Arc range, Optional<EntryKey> after)
+            implements ReplicaRequest {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onLearn(this, sender);
+        }
+    }
+
+    /**
+     * A chunk of entries.
+     *
+     * @param kind what the sender vouches for (SYNC kinds 1 to 3), or COPY for a learner
+     * @param entries in the order of the range
+     * @param omitted keys of entries whose content was omitted because the asker holds it under
+     *     that very ballot
+     * @param floor as of this chunk
+     * @param next cursor to go on with; empty at the end
+     */
+    record Chunk(
+            Kind kind,
+            List<Entry> entries,
+            List<EntryKey> omitted,
+            Version floor,
+            Optional<EntryKey> next)
+            implements Reply {
+        /** What a chunk is worth. */
+        public enum Kind {
+            /** The sender was active in the part's data view. */
+            ENTRIES,
+            /** The sender is itself active in the new view: this answer suffices for the part. */
+            ACTIVE,
+            /**
+             * The sender never was active in the data view and lost nothing: counts, carries
+             * nothing.
+             */
+            NEVER,
+            /** A learner's copy. */
+            COPY
+        }
+
+        public Chunk {
+            entries = List.copyOf(entries);
+            omitted = List.copyOf(omitted);
+        }
+    }
+}

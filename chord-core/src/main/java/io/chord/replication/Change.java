@@ -1,0 +1,28 @@
+package io.chord.replication;
+
+import io.chord.store.Version;
+
+/**
+ * What a caller wants done to one register: the {@code f} of CHANGE(k, f) in the reference
+ * protocol, section 8.
+ */
+public sealed interface Change {
+
+    /** Write a value. */
+    record Put(byte[] value, long expiresAtMillis) implements Change {}
+
+    /** Write a value if there is none. */
+    record PutIfAbsent(byte[] value, long expiresAtMillis) implements Change {}
+
+    /** Write a value over one version. */
+    record Replace(Version expected, byte[] value, long expiresAtMillis) implements Change {}
+
+    /** Remove the value. */
+    record Remove() implements Change {}
+
+    /** Remove the value of one version. */
+    record RemoveVersion(Version expected) implements Change {}
+
+    /** Choose what is there: a read that must not be taken back. */
+    record Confirm() implements Change {}
+}

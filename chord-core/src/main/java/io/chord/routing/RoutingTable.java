@@ -1,0 +1,119 @@
+package io.chord.routing;
+
+import io.chord.ring.Arc;
+import io.chord.ring.NodeRef;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routing state of one node. Each part is written by one machine alone, which holds its pen;
+ * each pen is given away once.
+ */
+public final class RoutingTable implements RoutingView {
+
+    /** The right to write one part. */
+    public interface Pen<T> {
+        /** Replaces the part. */
+        void write(T value);
+    }
+
+    private NodeRef self;
+    private @Nullable NodeRef predecessor;
+    private SuccessorList successors = SuccessorList.empty();
+    private FingerTable fingers = FingerTable.empty();
+    private long version = 1;
+    private boolean successorPenTaken;
+    private boolean predecessorPenTaken;
+    private boolean fingerPenTaken;
+    private Consumer<Optional<Arc>> arcListener = before -> {};
+
+    /** The table of a node that knows no other. */
+    public RoutingTable(NodeRef self) {
+        this.self = self;
+    }
+
+    /** Gives the node its id. Only before it is a member: nobody knows the old one. */
+    public void become(NodeRef self) {
+        if (predecessor != null || !successors.isEmpty()) {
+            throw new IllegalStateException(
+                    "node " + this.self + " is in a ring and cannot become " + self);
+        }
+        this.self = self;
+        fingers = FingerTable.empty();
+        version++;
+    }
+
+    /**
+     * Who is told of each change of predecessor or successors, with the own arc as it was before.
+     */
+    public void onChange(Consumer<Optional<Arc>> listener) {
+        arcListener = listener;
+    }
+
+    /** For the Stabilizer. */
+    public Pen<SuccessorList> successorPen() {
+        if (successorPenTaken)
+            throw new IllegalStateException("the pen of the successor list is taken");
+        successorPenTaken = true;
+        return list -> {
+            if (list.equals(successors)) return;
+            Optional<Arc> before = ownArc();
+            successors = list;
+            version++;
+            arcListener.accept(before);
+        };
+    }
+
+    /** For the Rectifier. */
+    public Pen<Optional<NodeRef>> predecessorPen() {
+        if (predecessorPenTaken)
+            throw new IllegalStateException("the pen of the predecessor is taken");
+        predecessorPenTaken = true;
+        return node -> {
+            if (node.equals(predecessor())) return;
+            Optional<Arc> before = ownArc();
+            predecessor = node.orElse(null);
+            version++;
+            arcListener.accept(before);
+        };
+    }
+
+    /** For the FingerFixer. */
+    public Pen<FingerTable> fingerPen() {
+        if (fingerPenTaken) throw new IllegalStateException("the pen of the finger table is taken");
+        fingerPenTaken = true;
+        return table -> fingers = table;
+    }
+
+    @Override
+    public NodeRef self() {
+        return self;
+    }
+
+    @Override
+    public Optional<NodeRef> predecessor() {
+        return Optional.ofNullable(predecessor);
+    }
+
+    @Override
+    public SuccessorList successors() {
+        return successors;
+    }
+
+    @Override
+    public FingerTable fingers() {
+        return fingers;
+    }
+
+    @Override
+    public Optional<Arc> ownArc() {
+        if (predecessor != null) return Optional.of(new Arc(predecessor.id(), self.id()));
+        return successors.isEmpty() ? Optional.of(Arc.whole(self.id())) : Optional.empty();
+    }
+
+    @Override
+    public long version() {
+        return version;
+    }
+}

@@ -1,0 +1,28 @@
+package io.chord.store;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One register of a replica, as it is stored.
+ *
+ * @param key its name
+ * @param promised no ballot below this is answered any more
+ * @param accepted the ballot under which {@code content} was accepted, {@link Version#NONE} if none
+ *     was
+ * @param content what was accepted; null when nothing was, or when "nothing" itself was chosen
+ */
+public record Entry(EntryKey key, Version promised, Version accepted, @Nullable Content content) {
+
+    /** Checks that nothing but the content is null. */
+    public Entry {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(promised, "promised");
+        Objects.requireNonNull(accepted, "accepted");
+    }
+
+    /** Whether a value can be read here: neither a tombstone nor nothing. */
+    public boolean hasValue() {
+        return content != null && !content.isTombstone();
+    }
+}

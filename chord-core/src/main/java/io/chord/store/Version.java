@@ -1,0 +1,40 @@
+package io.chord.store;
+
+/**
+ * The order of changes of one key: a ballot of the register, and, once the ballot has won, the
+ * version of the entry that it made. Compared by round, then by proposer.
+ *
+ * @param round counts up; 0 only in {@link #NONE}
+ * @param proposer random per start of a process, so that two proposers never use one version
+ */
+public record Version(long round, long proposer) implements Comparable<Version> {
+
+    /** Older than every version: nothing was ever promised or accepted. */
+    public static final Version NONE = new Version(0, 0);
+
+    /** Whether this is {@link #NONE}. */
+    public boolean isNone() {
+        return round == 0 && proposer == 0;
+    }
+
+    /** Whether this is strictly newer than {@code other}. */
+    public boolean isNewerThan(Version other) {
+        return compareTo(other) > 0;
+    }
+
+    /** The newer of the two. */
+    public static Version max(Version a, Version b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+
+    @Override
+    public int compareTo(Version other) {
+        int byRound = Long.compare(round, other.round);
+        return byRound != 0 ? byRound : Long.compareUnsigned(proposer, other.proposer);
+    }
+
+    @Override
+    public String toString() {
+        return isNone() ? "none" : round + "." + Long.toHexString(proposer);
+    }
+}

@@ -1,0 +1,29 @@
+package io.chord.transport;
+
+import io.chord.ring.Address;
+
+/**
+ * What a node gives to its transport, to be told what arrives. Its methods return soon and never
+ * block.
+ */
+public interface FrameReceiver {
+
+    /**
+     * A frame arrived.
+     *
+     * <p>Frames may be lost, repeated and reordered by the network below; a transport that keeps
+     * the order of one connection makes the node faster, not more correct. Called from any thread,
+     * also from several at once.
+     *
+     * @param from where an answer to it goes: pass it to {@link Transport#send}
+     * @param frame the whole frame, given away: the transport neither reads nor changes it
+     *     afterwards
+     */
+    void onFrame(Address from, byte[] frame);
+
+    /**
+     * An address is certainly not served by the process that was there: a connection was reset and
+     * a new one refused. A hint; never told for mere silence.
+     */
+    void onUnreachable(Address address);
+}

@@ -1,0 +1,43 @@
+package io.chord.transport;
+
+import io.chord.ring.Address;
+
+/**
+ * Moves opaque frames between nodes. The SPI of transport providers: the codec, calls, time-outs
+ * and retries are not its business. One instance serves one node.
+ */
+public interface Transport extends AutoCloseable {
+
+    /**
+     * The most bytes of a frame; a node never sends more and a transport refuses to receive more.
+     */
+    int frameBytesMax();
+
+    /** Time, waiting and chance of the world this transport lives in. */
+    Environment environment();
+
+    /**
+     * Begins to receive. Called once, before any send. May block while it binds.
+     *
+     * @return the address at which other nodes reach this one (the advertised one)
+     * @throws TransportException when the address cannot be served: in use, not ours, no permission
+     */
+    Address start(FrameReceiver receiver) throws TransportException;
+
+    /**
+     * Sends a frame, or loses it: there is no answer. Never blocks; frames over a bound are
+     * dropped. Safe from any thread. A send to an address that cannot be parsed for this transport
+     * is dropped and counted.
+     *
+     * @param to an address of a node, or one that {@link FrameReceiver#onFrame} named
+     * @param frame given away: neither side changes it afterwards
+     */
+    void send(Address to, byte[] frame);
+
+    /** Frames dropped here since the start, for any reason. */
+    long framesDropped();
+
+    /** Ends it, within a bounded time; nothing is received afterwards. Idempotent. */
+    @Override
+    void close();
+}

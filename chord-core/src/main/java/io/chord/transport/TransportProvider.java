@@ -1,0 +1,31 @@
+package io.chord.transport;
+
+import io.chord.ring.Address;
+
+/**
+ * Makes transports of one scheme. Found through {@link java.util.ServiceLoader} by the scheme of
+ * the bind address.
+ */
+public interface TransportProvider {
+
+    /** The scheme, without the colon, in lower case. */
+    String scheme();
+
+    /**
+     * Makes a transport; it binds when it is started.
+     *
+     * @throws TransportException when the settings cannot be used; the message names the value
+     */
+    Transport open(Settings settings) throws TransportException;
+
+    /**
+     * What a provider is told.
+     *
+     * @param bind where to listen
+     * @param advertise where others reach it; the same as {@code bind} unless configured
+     * @param cluster the name of the ring, for names of threads
+     * @param insecure whether the application said aloud that it wants no encryption beyond
+     *     loopback
+     */
+    record Settings(Address bind, Address advertise, String cluster, boolean insecure) {}
+}
