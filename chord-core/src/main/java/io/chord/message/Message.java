@@ -462,7 +462,7 @@ public sealed interface Message {
     /**
      * A chunk of entries.
      *
-     * @param kind what the sender vouches for (SYNC kinds 1 to 3), or COPY for a learner
+     * @param worth what the sender vouches for (SYNC kinds 1 to 3), or COPY for a learner
      * @param entries in the order of the range
      * @param omitted keys of entries whose content was omitted because the asker holds it under
      *     that very ballot
@@ -470,14 +470,14 @@ public sealed interface Message {
      * @param next cursor to go on with; empty at the end
      */
     record Chunk(
-            Kind kind,
+            Worth worth,
             List<Entry> entries,
             List<EntryKey> omitted,
             Version floor,
             Optional<EntryKey> next)
             implements Reply {
         /** What a chunk is worth. */
-        public enum Kind {
+        public enum Worth {
             /** The sender was active in the part's data view. */
             ENTRIES,
             /** The sender is itself active in the new view: this answer suffices for the part. */
