@@ -6,6 +6,9 @@ import io.chord.store.Version;
  * What a caller wants done to one register: the {@code f} of CHANGE(k, f) in the reference
  * protocol, section 8.
  */
+@SuppressWarnings(
+        "ArrayRecordComponent") // Values are given away with the change, and changes are never
+// compared.
 public sealed interface Change {
 
     /** Write a value. */
