@@ -1,6 +1,4 @@
-/**
- * Benchmarks of a node and of a ring.
- */
+/** Benchmarks of a node and of a ring. */
 @NullMarked
 package io.chord.bench;
 

@@ -1,6 +1,4 @@
-/**
- * One runnable idea per class.
- */
+/** One runnable idea per class. */
 @NullMarked
 package io.chord.examples;
 

@@ -1,6 +1,4 @@
-/**
- * An in-memory network in real time, for the nodes of one JVM.
- */
+/** An in-memory network in real time, for the nodes of one JVM. */
 @NullMarked
 package io.chord.inmem;
 

@@ -1,6 +1,4 @@
-/**
- * A deterministic network on virtual time that runs whole rings in one thread.
- */
+/** A deterministic network on virtual time that runs whole rings in one thread. */
 @NullMarked
 package io.chord.simulation;
 

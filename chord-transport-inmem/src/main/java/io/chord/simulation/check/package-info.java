@@ -1,6 +1,4 @@
-/**
- * Judges of a simulated run: is the ring one ordered ring, is the history linearizable?
- */
+/** Judges of a simulated run: is the ring one ordered ring, is the history linearizable? */
 @NullMarked
 package io.chord.simulation.check;
 

@@ -1,6 +1,4 @@
-/**
- * The simulated network as a JUnit extension.
- */
+/** The simulated network as a JUnit extension. */
 @NullMarked
 package io.chord.simulation.junit;
 
