@@ -16,6 +16,8 @@ public record Address(String text) implements Comparable<Address> {
     public static final int LENGTH_MAX = 255;
 
     /**
+     * Checks the text.
+     *
      * @throws IllegalArgumentException if the text is not an address; the message has the text and
      *     the reason
      */

@@ -30,6 +30,8 @@ public record Arc(RingId from, RingId to) implements Comparable<Arc> {
      */
 
     /**
+     * Checks the ends.
+     *
      * @throws IllegalArgumentException if the ends are of different widths
      */
     public Arc {

@@ -119,8 +119,8 @@ public final class RingId implements Comparable<RingId> {
                             + bits
                             + " bits");
         }
-        long bit = 1L << exponent; // Java uses the low six bits of the distance: the place in its
-        // word.
+        // A shift uses the low six bits of its distance: the place of the bit in its word.
+        long bit = 1L << exponent;
         int word = exponent >> 6;
         return sum(bits, this, word == 2 ? bit : 0, word == 1 ? bit : 0, word == 0 ? bit : 0, 0);
     }

@@ -28,6 +28,8 @@ public record RingSpace(int bits) {
     private static final int TEXT_LENGTH_MAX = 256;
 
     /**
+     * Checks the width.
+     *
      * @throws IllegalArgumentException if the width is not 1 to 160
      */
     public RingSpace {
