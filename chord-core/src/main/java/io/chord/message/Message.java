@@ -149,10 +149,13 @@ public sealed interface Message {
      * The answer to {@link FindNext}.
      *
      * @param kind what the nodes are
-     * @param nodes OWNER: the answering node alone; LAST: its successors, the first live one owns
-     *     the key; CLOSER: nodes before the key, best first
+     * @param nodes OWNER: the answering node, then its successors; LAST: its successors, the first
+     *     live one owns the key; CLOSER: nodes before the key, best first
+     * @param predecessor of the answering node, if it knows one: from it the asker sees a node that
+     *     joined between the one that said LAST and its successor
      */
-    record NextHops(Kind kind, List<NodeRef> nodes) implements Reply {
+    record NextHops(Kind kind, List<NodeRef> nodes, Optional<NodeRef> predecessor)
+            implements Reply {
         /** What an answer to a step of a lookup is. */
         public enum Kind {
             /** The key lies between the answering node's predecessor and itself. */
