@@ -145,8 +145,10 @@ public final class Calls {
         open.put(call.id, call);
         if (open.size() > settings.callsMax()) {
             refusedCalls++;
-            call.sends = settings.sends();
-            call.timer = timers.after(settings.timeoutNanos(), () -> onTimeout(call));
+            call.timer = timers.after(settings.timeoutNanos(), () -> {
+                end(call);
+                call.asker.onSilence(call); // Never sent: nothing is known about its target.
+            });
         } else {
             send(call);
         }
