@@ -9,6 +9,9 @@ public final class MessageLimits {
     /** Longest cluster name, in UTF-8 bytes. */
     public static final int CLUSTER_BYTES_MAX = 128;
 
+    /** Longest name of a key hasher, in UTF-8 bytes. */
+    public static final int HASH_BYTES_MAX = 128;
+
     /** Longest key with the name of its map, in bytes. */
     public static final int KEY_BYTES_MAX = 4 * 1024;
 

@@ -1,0 +1,81 @@
+package io.chord.message;
+
+/** The body of {@link Message.Report}. */
+final class ReportBody {
+
+    private static final int REPORT_SIZE_GUESS = 2048;
+    private static final int RANGE_SIZE_GUESS = 256;
+
+    private ReportBody() {}
+
+    static void write(FrameWriter out, Message.Report report) {
+        out.growing(report.report(), REPORT_SIZE_GUESS, ReportBody::writeFields);
+    }
+
+    private static void writeFields(FrameWriter out, NodeReport report) {
+        NodeFields.writeNode(out, report.self());
+        NodeFields.writeGenesis(out, report.genesis());
+        out.optional(report.predecessor(), NodeFields::writeNode);
+        RingBodies.writeNodes(out, report.successors(), "successors");
+        out.list(report.fingers(), Bound.FINGERS, "fingers", NodeFields::writeNode);
+        out.list(report.ranges(), Bound.RANGES, "ranges", ReportBody::writeRange);
+        out.list(report.unavailable(), Bound.RANGES, "unavailable", ReportBody::writeUnavailable);
+        out.natural(report.entries(), "report entries");
+    }
+
+    static Message.Report read(FrameReader in) throws MalformedFrameException {
+        return new Message.Report(in.growing("report", ReportBody::readFields));
+    }
+
+    private static NodeReport readFields(FrameReader in) throws MalformedFrameException {
+        return new NodeReport(
+                NodeFields.readNode(in),
+                NodeFields.readGenesis(in),
+                in.optional("predecessor", NodeFields::readNode),
+                RingBodies.readNodes(in, "successors"),
+                in.list(Bound.FINGERS, "fingers", NodeFields::readNode),
+                in.list(Bound.RANGES, "ranges", ReportBody::readRange),
+                in.list(Bound.RANGES, "unavailable", ReportBody::readUnavailable),
+                in.natural("report entries"));
+    }
+
+    private static void writeRange(FrameWriter out, NodeReport.Range range) {
+        out.growing(range, RANGE_SIZE_GUESS, ReportBody::writeRangeFields);
+    }
+
+    private static void writeRangeFields(FrameWriter out, NodeReport.Range range) {
+        ViewFields.writeView(out, range.view());
+        out.flag(range.active());
+        out.natural(range.entries(), "range entries");
+    }
+
+    private static NodeReport.Range readRange(FrameReader in) throws MalformedFrameException {
+        return in.growing("range", ReportBody::readRangeFields);
+    }
+
+    private static NodeReport.Range readRangeFields(FrameReader in) throws MalformedFrameException {
+        return new NodeReport.Range(
+                ViewFields.readView(in), in.flag("range active"), in.natural("range entries"));
+    }
+
+    private static void writeUnavailable(FrameWriter out, NodeReport.Unavailable unavailable) {
+        out.growing(unavailable, RANGE_SIZE_GUESS, ReportBody::writeUnavailableFields);
+    }
+
+    private static void writeUnavailableFields(
+            FrameWriter out, NodeReport.Unavailable unavailable) {
+        NodeFields.writeArc(out, unavailable.range());
+        out.optional(unavailable.lastKnown(), ViewFields::writeView);
+    }
+
+    private static NodeReport.Unavailable readUnavailable(FrameReader in)
+            throws MalformedFrameException {
+        return in.growing("unavailable range", ReportBody::readUnavailableFields);
+    }
+
+    private static NodeReport.Unavailable readUnavailableFields(FrameReader in)
+            throws MalformedFrameException {
+        return new NodeReport.Unavailable(
+                NodeFields.readArc(in), in.optional("last known view", ViewFields::readView));
+    }
+}
