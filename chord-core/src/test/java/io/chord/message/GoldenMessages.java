@@ -1,0 +1,199 @@
+package io.chord.message;
+
+import io.chord.ring.Address;
+import io.chord.ring.Arc;
+import io.chord.ring.NodeRef;
+import io.chord.ring.RingId;
+import io.chord.ring.RingSpace;
+import io.chord.store.Content;
+import io.chord.store.Entry;
+import io.chord.store.EntryKey;
+import io.chord.store.Version;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The messages whose bytes are in golden-v1.txt, in a ring of 20 bits. The part of a name before
+ * the dot is that of the type. Never changed, only added to: nodes of earlier releases write them.
+ */
+final class GoldenMessages {
+
+    static final RingSpace SPACE = RingSpace.of(20);
+    static final Genesis GENESIS = new Genesis(0x0011223344556677L, 0x8899aabbccddeeffL);
+    static final RingIdentity IDENTITY =
+            new RingIdentity("orders", 20, "sha-256", 1, 1, 0, GENESIS);
+    static final MessageCodec CODEC = new MessageCodec(SPACE, IDENTITY);
+
+    private static final NodeRef A = node(0x12345, "tcp://10.0.0.5:7000", 1_700_000_000_000L);
+    private static final NodeRef B = node(0x23456, "tcp://10.0.0.6:7000", 1_700_000_000_001L);
+    private static final NodeRef C = node(0xfffff, "inmem:c", 3);
+    private static final StoreId STORE_A = new StoreId(0xa0a0a0a0a0a0a0a0L, 0xa1a1a1a1a1a1a1a1L);
+    private static final StoreId STORE_B = new StoreId(0xb0b0b0b0b0b0b0b0L, 0xb1b1b1b1b1b1b1b1L);
+    private static final Arc ARC = new Arc(id(0x12345), id(0x23456));
+    private static final ViewId WHOLE_ID = new ViewId(GENESIS, Arc.whole(id(0x12345)), 0);
+    private static final ViewId VIEW_ID = new ViewId(GENESIS, ARC, 300);
+    private static final Member MEMBER_A = new Member(STORE_A, A.id(), A.address());
+    private static final Member MEMBER_B = new Member(STORE_B, B.id(), B.address());
+    private static final View FIRST_VIEW =
+            new View(WHOLE_ID, List.of(MEMBER_A), Optional.empty(), List.of());
+    private static final View VIEW =
+            new View(
+                    VIEW_ID,
+                    List.of(MEMBER_A, MEMBER_B),
+                    Optional.of(WHOLE_ID),
+                    List.of(new View.Part(ARC, Optional.of(WHOLE_ID), List.of(MEMBER_A))));
+    private static final EntryKey KEY =
+            EntryKey.wrap(id(0x1e240), "k-17".getBytes(StandardCharsets.UTF_8));
+    private static final Version OLD = new Version(1, 0x1111111111111111L);
+    private static final Version NEW = new Version(200, 0xfedcba9876543210L);
+    private static final Content VALUE =
+            new Content(
+                    NEW,
+                    "nine".getBytes(StandardCharsets.UTF_8),
+                    1_800_000_000_000L,
+                    List.of(OLD),
+                    Version.NONE);
+    private static final Content TOMBSTONE = new Content(NEW, null, Content.NEVER, List.of(), OLD);
+
+    private GoldenMessages() {}
+
+    private static RingId id(long value) {
+        return SPACE.id(value);
+    }
+
+    private static NodeRef node(long id, String address, long incarnation) {
+        return new NodeRef(id(id), Address.of(address), incarnation);
+    }
+
+    /** Name to envelope, in the order of the file. */
+    static Map<String, Envelope> all() {
+        Map<String, Envelope> all = new LinkedHashMap<>();
+        request(all, "Hello", new Message.Hello(IDENTITY));
+        request(all, "Hello.joining", new Message.Hello(IDENTITY.withGenesis(Genesis.NONE)));
+        request(all, "GetState", new Message.GetState(7));
+        request(all, "Ping", new Message.Ping());
+        request(all, "FindNext", new Message.FindNext(id(0x7b)));
+        request(all, "Relay", new Message.Relay(-1, id(0x7b), A.address(), List.of(A, B), 40));
+        request(all, "GetReport", new Message.GetReport());
+        request(all, "FindView", new Message.FindView(id(0x7b)));
+        request(all, "GetViews", new Message.GetViews(ARC));
+        request(all, "TakeOver", new Message.TakeOver(VIEW, STORE_A));
+        request(all, "Install", new Message.Install(List.of(VIEW)));
+        request(all, "Read", new Message.Read(STORE_A, VIEW_ID, KEY));
+        request(all, "Prepare", new Message.Prepare(STORE_A, VIEW_ID, KEY, NEW));
+        request(all, "Accept", new Message.Accept(STORE_A, VIEW_ID, KEY, NEW, Optional.of(VALUE)));
+        request(
+                all,
+                "Accept.nothing",
+                new Message.Accept(STORE_A, VIEW_ID, KEY, NEW, Optional.empty()));
+        request(all, "NextPrepare", new Message.NextPrepare(STORE_A, WHOLE_ID, NEW));
+        request(all, "NextAccept", new Message.NextAccept(STORE_A, WHOLE_ID, NEW, List.of(VIEW)));
+        request(
+                all,
+                "Sync",
+                new Message.Sync(
+                        STORE_A,
+                        VIEW_ID,
+                        0,
+                        Optional.of(KEY),
+                        List.of(new Message.Held(KEY, NEW))));
+        request(all, "Learn", new Message.Learn(STORE_A, VIEW_ID, ARC, Optional.empty()));
+
+        hint(all, "Notify", new Message.Notify(A));
+        hint(all, "Farewell", new Message.Farewell(A));
+        hint(all, "Audit", new Message.Audit(C));
+        hint(
+                all,
+                "Relayed",
+                new Message.Relayed(-1, Message.NextHops.Kind.LAST, List.of(C), List.of(A, B)));
+        hint(all, "ViewHint", new Message.ViewHint(List.of(VIEW)));
+        hint(all, "ActiveIn", new Message.ActiveIn(STORE_B, VIEW_ID));
+        hint(all, "Purge", new Message.Purge(STORE_A, VIEW_ID, KEY, NEW));
+
+        reply(all, "Welcome", new Message.Welcome(A, IDENTITY));
+        reply(all, "Refused", new Message.Refused("cluster \"orders\" here", IDENTITY));
+        reply(all, "Gone", new Message.Gone(Optional.empty()));
+        reply(all, "Gone.instead", new Message.Gone(Optional.of(C)));
+        reply(all, "State", new Message.State(8, Optional.of(A), List.of(B, C)));
+        reply(all, "State.alone", new Message.State(1, Optional.empty(), List.of()));
+        reply(all, "Unchanged", new Message.Unchanged());
+        reply(all, "Pending", new Message.Pending());
+        reply(all, "Ack", new Message.Ack());
+        reply(all, "NextHops", new Message.NextHops(Message.NextHops.Kind.CLOSER, List.of(B, A)));
+        reply(
+                all,
+                "Report",
+                new Message.Report(
+                        new NodeReport(
+                                A,
+                                GENESIS,
+                                Optional.of(C),
+                                List.of(B, C),
+                                List.of(B),
+                                List.of(new NodeReport.Range(VIEW, true, 1000)),
+                                List.of(new NodeReport.Unavailable(ARC, Optional.of(FIRST_VIEW))),
+                                1000)));
+        reply(all, "ViewFound", new Message.ViewFound(FIRST_VIEW, true));
+        reply(all, "WrongOwner", new Message.WrongOwner(List.of(B), Optional.of(FIRST_VIEW)));
+        reply(all, "Views", new Message.Views(List.of(VIEW), List.of(FIRST_VIEW)));
+        reply(all, "ReadAnswer", new Message.ReadAnswer(NEW, Optional.of(VALUE), true));
+        reply(
+                all,
+                "ReadAnswer.absent",
+                new Message.ReadAnswer(Version.NONE, Optional.empty(), true));
+        reply(all, "Promise", new Message.Promise(NEW, Optional.of(TOMBSTONE), OLD));
+        reply(
+                all,
+                "Nack",
+                new Message.Nack(Message.Nack.Reason.NEWER_VIEW, OLD, Optional.of(VIEW), STORE_A));
+        reply(all, "NextPromise", new Message.NextPromise(OLD, List.of(VIEW)));
+        reply(
+                all,
+                "Chunk",
+                new Message.Chunk(
+                        Message.Chunk.Worth.ENTRIES,
+                        List.of(
+                                new Entry(KEY, NEW, NEW, VALUE),
+                                new Entry(KEY, NEW, Version.NONE, null)),
+                        List.of(KEY),
+                        OLD,
+                        Optional.of(KEY)));
+        return all;
+    }
+
+    private static void request(Map<String, Envelope> into, String name, Message message) {
+        into.put(name, new Envelope(0x5a17_0042L, A.incarnation(), message));
+    }
+
+    private static void hint(Map<String, Envelope> into, String name, Message message) {
+        into.put(name, new Envelope(0, A.incarnation(), message));
+    }
+
+    private static void reply(Map<String, Envelope> into, String name, Message message) {
+        into.put(name, new Envelope(0x5a17_0042L, Envelope.ANY, message));
+    }
+
+    /** Name to frame, as the file has them. */
+    static Map<String, byte[]> frames() {
+        Map<String, byte[]> frames = new LinkedHashMap<>();
+        try (InputStream file = GoldenMessages.class.getResourceAsStream("golden-v1.txt")) {
+            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            for (String line : text.lines().toList()) {
+                if (line.isBlank() || line.startsWith("#")) continue;
+                int equals = line.indexOf('=');
+                String hex = line.substring(equals + 1).replace(" ", "");
+                frames.put(line.substring(0, equals).strip(), HexFormat.of().parseHex(hex));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return frames;
+    }
+}
