@@ -1,7 +1,6 @@
 package io.chord.routing;
 
 import io.chord.ring.NodeRef;
-import io.chord.ring.RingId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,9 +43,22 @@ public final class FingerTable {
 
     /** The table with finger k replaced. */
     public FingerTable with(int exponent, NodeRef node) {
-        @Nullable NodeRef[] changed =
-                Arrays.copyOf(fingers, Math.max(fingers.length, exponent + 1));
-        changed[exponent] = node;
+        return withRun(exponent, exponent, Optional.of(node));
+    }
+
+    /**
+     * The table with the fingers of a run of exponents replaced.
+     *
+     * @param low the first exponent of the run
+     * @param high its last exponent, itself included
+     * @param node the finger of all of them; empty: none is known
+     */
+    public FingerTable withRun(int low, int high, Optional<NodeRef> node) {
+        boolean same = true;
+        for (int k = low; k <= high && same; k++) same = finger(k).equals(node);
+        if (same) return this;
+        @Nullable NodeRef[] changed = Arrays.copyOf(fingers, Math.max(fingers.length, high + 1));
+        Arrays.fill(changed, low, high + 1, node.orElse(null));
         return new FingerTable(changed);
     }
 
@@ -71,15 +83,18 @@ public final class FingerTable {
         return nodes;
     }
 
-    /**
-     * Collects the fingers strictly between self and a key, from the key backwards: the most useful
-     * first.
-     */
-    void collectPreceding(RingId self, RingId key, List<NodeRef> into, int max) {
-        for (int k = fingers.length - 1; k >= 0 && into.size() < max; k--) {
+    /** Offers each finger once for each run of exponents that it has. */
+    void offerTo(Closest closest) {
+        NodeRef previous = null;
+        for (int k = fingers.length - 1; k >= 0; k--) {
             NodeRef finger = fingers[k];
-            if (finger != null && finger.id().isInOpen(self, key) && !into.contains(finger))
-                into.add(finger);
+            if (finger != null && !finger.equals(previous)) closest.offer(finger);
+            previous = finger;
         }
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(fingers);
     }
 }

@@ -1,0 +1,480 @@
+package io.chord.lookup;
+
+import io.chord.call.Asker;
+import io.chord.call.Call;
+import io.chord.call.Timers;
+import io.chord.message.Message;
+import io.chord.ring.NodeRef;
+import io.chord.ring.RingId;
+import io.chord.routing.NextHop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lookup that this node runs itself, asking one node after the other.
+ *
+ * <p>It ends on a statement read from a node p, that the key is in (p, succ_p], with p's first live
+ * successor (protocol: LOOKUP; Stoica et al., SIGCOMM 2001, figures 4 and 5, as corrected by Zave,
+ * TSE 2017). For {@link Goal#OWNER} that successor is asked too, which finds a node that joined
+ * between the two.
+ */
+final class IterativeLookup implements OpenLookup, Asker {
+
+    /*
+     * An attempt goes through three questions:
+     *   HOP    "where next for the key?", to nodes of the shortlist, nearest to the key first. Each
+     *          answer adds only nodes strictly nearer than the one that gave it, and no node is
+     *          asked twice, so the distance falls unless all nearer nodes are dead.
+     *   LIST   "who are your successors?", to a node that named only dead ones: its first live
+     *          successor may be beyond the key. Put as a lookup of the point after the node, which
+     *          it answers with LAST and its whole list.
+     *   OWNER  "where next for the key?", to a successor of p at or after the key.
+     * An attempt that runs out of nodes is repeated after a pause, since a ring that is being
+     * repaired heals, until the deadline.
+     */
+
+    private enum Question {
+        HOP,
+        LIST,
+        OWNER
+    }
+
+    /** Shortest pause between two attempts, before jitter. */
+    private static final long PAUSE_NANOS_MIN = 1_000_000;
+
+    private final LookupContext context;
+    private final RingId key;
+    private final Goal goal;
+    private final Optional<NodeRef> via;
+    private final long deadlineNanos;
+    private final long startNanos;
+    private final LookupListener listener;
+
+    private final List<NodeRef> path = new ArrayList<>();
+    private final Set<NodeRef> asked = new LinkedHashSet<>();
+    private final Set<NodeRef> dead = new LinkedHashSet<>();
+    private final ArrayDeque<NodeRef> ownerCandidates = new ArrayDeque<>();
+    private Shortlist shortlist;
+    private @Nullable NodeRef at;
+    private boolean listWasRead;
+    private @Nullable NodeRef sayer;
+    private List<NodeRef> sayersList = List.of();
+    private @Nullable NodeRef standIn;
+    private int asks;
+
+    private int timeouts;
+    private int attempts;
+    private boolean ended;
+    private Question question = Question.HOP;
+    private @Nullable Call call;
+    private Timers.@Nullable Timer deadline;
+    private Timers.@Nullable Timer pause;
+
+    IterativeLookup(
+            LookupContext context,
+            RingId key,
+            Goal goal,
+            Optional<NodeRef> via,
+            long startNanos,
+            long deadlineNanos,
+            LookupListener listener) {
+        this.context = context;
+        this.key = key;
+        this.goal = goal;
+        this.via = via;
+        this.startNanos = startNanos;
+        this.deadlineNanos = deadlineNanos;
+        this.listener = listener;
+        this.shortlist = new Shortlist(key);
+    }
+
+    void begin() {
+        deadline = context.timers().at(deadlineNanos, this::onDeadline);
+        beginAttempt();
+    }
+
+    private void beginAttempt() {
+        if (++attempts > 1) context.counters().attemptsRepeated++;
+        pause = null;
+        path.clear();
+        asked.clear();
+        dead.clear();
+        ownerCandidates.clear();
+        shortlist = new Shortlist(key);
+        at = null;
+        sayer = null;
+        standIn = null;
+        asks = 0;
+        if (via.isPresent()) {
+            ask(via.get(), Question.HOP);
+        } else {
+            NodeRef self = context.routing().self();
+            asked.add(self);
+            onHop(self, ownAnswer());
+        }
+    }
+
+    private NextHop ownAnswer() {
+        return NextHop.of(
+                context.routing(),
+                key,
+                context.settings().candidates(),
+                node -> dead.contains(node) || context.quarantined().test(node));
+    }
+
+    // ---- answers
+
+    private void onHop(NodeRef node, NextHop answer) {
+        path.add(node);
+        at = node;
+        listWasRead = false;
+        switch (answer.kind()) {
+            case OWNER -> onOwnerAtHop(node, answer);
+            case LAST -> onLast(node, answer.nodes());
+            case CLOSER -> {
+                if (!shortlist(node, answer.nodes())) context.counters().wrongHops++;
+                step();
+            }
+        }
+    }
+
+    /** A node that is not known to follow a p says that it owns the key. */
+    private void onOwnerAtHop(NodeRef node, NextHop answer) {
+        boolean first = path.size() == 1;
+        // Later nodes are strictly between one that answered and the key. If such a node owned the
+        // key its arc would hold the other: its predecessor is out of date, or its ring is not
+        // ours.
+        if (!first) context.counters().wrongHops++;
+        if (first && goal == Goal.OWNER) {
+            found(answer.predecessor(), node, orAlone(node, answer.nodes()));
+            return;
+        }
+        List<NodeRef> successors = withoutFirst(answer.nodes());
+        if (first && successors.isEmpty() && answer.predecessor().isEmpty()) {
+            found(Optional.of(node), node, List.of()); // Alone: its own predecessor.
+            return;
+        }
+        if (!successors.isEmpty() && isLast(node, successors)) {
+            onLast(node, successors);
+            return;
+        }
+        // The predecessor that it names is before the key, and the nearest there is.
+        answer.predecessor().ifPresent(before -> shortlist(node, List.of(before)));
+        shortlist(node, successors);
+        step();
+    }
+
+    private void onLast(NodeRef node, List<NodeRef> successors) {
+        if (successors.isEmpty() || !isLast(node, successors)) {
+            context.counters().wrongHops++;
+            shortlist(node, successors);
+            step();
+        } else if (goal == Goal.PREDECESSOR) {
+            found(Optional.of(node), successors.get(0), successors);
+        } else {
+            beginOwners(node, successors);
+        }
+    }
+
+    private boolean isLast(NodeRef node, List<NodeRef> successors) {
+        return key.isInOpenClosed(node.id(), successors.get(0).id());
+    }
+
+    /** All successors of a node that named only dead ones before the key. */
+    private void onList(NodeRef node, List<NodeRef> successors) {
+        List<NodeRef> fromKeyOn = new ArrayList<>();
+        boolean liveBeforeKey = false;
+        for (NodeRef successor : successors) {
+            if (dead.contains(successor)) continue;
+            if (!successor.id().isInOpen(node.id(), key)) {
+                fromKeyOn.add(successor);
+            } else if (shortlist(node, List.of(successor))
+                    && !context.quarantined().test(successor)) {
+                liveBeforeKey = true;
+            }
+        }
+        if (liveBeforeKey || fromKeyOn.isEmpty()) {
+            step();
+        } else if (goal == Goal.PREDECESSOR) {
+            found(Optional.of(node), fromKeyOn.get(0), fromKeyOn);
+        } else {
+            beginOwners(node, fromKeyOn);
+        }
+    }
+
+    // ---- hops
+
+    /** Whether any of them is before the key and nearer than the one that named it. */
+    private boolean shortlist(NodeRef namedBy, List<NodeRef> nodes) {
+        boolean any = false;
+        for (NodeRef node : nodes) {
+            if (!node.id().isInOpen(namedBy.id(), key)) continue;
+            any = true;
+            // Our own address: a joiner meets who was here before it, and would ask itself.
+            if (!context.isHere(node) && !asked.contains(node)) shortlist.add(node);
+        }
+        return any;
+    }
+
+    private void step() {
+        NodeRef next = shortlist.takeNearest(at, node -> !context.quarantined().test(node));
+        if (next == null && at != null && !listWasRead) {
+            listWasRead = true;
+            if (at.equals(context.routing().self())) {
+                onList(at, context.routing().successors().nodes());
+            } else {
+                ask(at, Question.LIST);
+            }
+            return;
+        }
+        if (next == null) next = shortlist.takeNearest(at, node -> true);
+        if (next == null) {
+            next = shortlist.takeNearest(null, node -> !context.quarantined().test(node));
+        }
+        if (next == null) next = shortlist.takeNearest(null, node -> true);
+        if (next != null) {
+            ask(next, Question.HOP);
+        } else {
+            pauseAttempt();
+        }
+    }
+
+    private void pauseAttempt() {
+        long left = deadlineNanos - context.turn().nowNanos();
+        long mean = Math.max(PAUSE_NANOS_MIN, Math.min(context.settings().fingerNanos(), left / 4));
+        pause = context.timers().after(context.turn().jittered(mean, 0.5, 1.5), this::beginAttempt);
+    }
+
+    // ---- owners
+
+    private void beginOwners(NodeRef node, List<NodeRef> successors) {
+        sayer = node;
+        sayersList = List.copyOf(successors);
+        standIn = null;
+        ownerCandidates.clear();
+        // Those that seem dead come last: if that is wrong the others will name them.
+        for (NodeRef each : successors) {
+            if (mayOwn(each) && !context.quarantined().test(each)) ownerCandidates.add(each);
+        }
+        for (NodeRef each : successors) {
+            if (mayOwn(each) && context.quarantined().test(each)) ownerCandidates.add(each);
+        }
+        askNextOwner();
+    }
+
+    private boolean mayOwn(NodeRef node) {
+        boolean stale = context.isHere(node) && !node.equals(context.routing().self());
+        return !stale && !dead.contains(node);
+    }
+
+    private void askNextOwner() {
+        if (standIn != null) {
+            foundUnverified(standIn);
+            return;
+        }
+        NodeRef next = ownerCandidates.poll();
+        if (next == null) {
+            step();
+        } else {
+            askOwner(next);
+        }
+    }
+
+    private void askOwner(NodeRef node) {
+        if (node.equals(context.routing().self())) {
+            onOwner(node, ownAnswer());
+        } else {
+            ask(node, Question.OWNER);
+        }
+    }
+
+    private void onOwner(NodeRef node, NextHop answer) {
+        path.add(node);
+        if (answer.kind() == NextHop.Kind.OWNER) {
+            found(nearest(answer.predecessor(), node), node, orAlone(node, answer.nodes()));
+            return;
+        }
+        // It is at or after the key and does not own it, so its predecessor is too: a node that p
+        // has not met yet, or a dead one that will be replaced. Its own idea of the next hop
+        // would lead around the circle.
+        NodeRef between = answer.predecessor().orElse(null);
+        if (between != null && mayOwn(between) && isBetweenKeyAnd(node, between)) {
+            standIn = node;
+            askOwner(between);
+        } else {
+            foundUnverified(node);
+        }
+    }
+
+    private boolean isBetweenKeyAnd(NodeRef node, NodeRef between) {
+        return !between.id().equals(node.id()) && !key.isInOpenClosed(between.id(), node.id());
+    }
+
+    /** The first live successor of p, though it does not say that the key is its own yet. */
+    private void foundUnverified(NodeRef node) {
+        List<NodeRef> replicas = new ArrayList<>();
+        replicas.add(node);
+        NodeRef before = sayer;
+        for (NodeRef each : sayersList) {
+            if (before != null && each.id().isInOpen(node.id(), before.id())) replicas.add(each);
+        }
+        found(Optional.ofNullable(before), node, replicas);
+    }
+
+    /**
+     * Of the node that said LAST and the one that the owner names, the nearer one before the key.
+     */
+    private Optional<NodeRef> nearest(Optional<NodeRef> named, NodeRef owner) {
+        NodeRef said = sayer;
+        if (said == null) return named;
+        boolean namedIsNearer =
+                named.isPresent()
+                        && !dead.contains(named.get())
+                        && named.get().id().isInOpen(said.id(), owner.id());
+        return namedIsNearer ? named : Optional.of(said);
+    }
+
+    // ---- asking
+
+    private void ask(NodeRef node, Question what) {
+        if (++asks > context.settings().hopsMax()) {
+            fail(
+                    LookupFailure.TOO_MANY_HOPS,
+                    describe("more than " + context.settings().hopsMax() + " nodes were asked"));
+            return;
+        }
+        asked.add(node);
+        question = what;
+        RingId wanted = what == Question.LIST ? node.id().next() : key;
+        long refusedBefore = context.calls().refusedCalls();
+        Call begun = context.calls().ask(node, new Message.FindNext(wanted), this);
+        call = begun;
+        // Never sent: its silence would say nothing about the node.
+        if (context.calls().refusedCalls() != refusedBefore) {
+            fail(LookupFailure.OVERLOADED, describe("too many calls are open on this node"));
+        }
+    }
+
+    @Override
+    public void onReply(Call answered, Message.Reply reply) {
+        call = null;
+        NodeRef node = answered.target().orElseThrow();
+        if (!(reply instanceof Message.NextHops hops)) {
+            context.counters().wrongHops++;
+            onUseless(node);
+            return;
+        }
+        NextHop answer = Words.answer(hops);
+        switch (question) {
+            case HOP -> onHop(node, answer);
+            case OWNER -> onOwner(node, answer);
+            case LIST ->
+                    onList(
+                            node,
+                            answer.kind() == NextHop.Kind.OWNER
+                                    ? withoutFirst(answer.nodes())
+                                    : answer.nodes());
+        }
+    }
+
+    @Override
+    public void onSilence(Call silent) {
+        onDead(silent.target().orElseThrow());
+        if (!ended) onUseless(silent.target().orElseThrow());
+    }
+
+    @Override
+    public void onGone(Call gone, Optional<NodeRef> instead) {
+        NodeRef node = gone.target().orElseThrow();
+        onDead(node);
+        if (ended) return;
+        // Restarted under its id: the next process takes the place of the old one.
+        if (instead.isPresent()
+                && instead.get().id().equals(node.id())
+                && !asked.contains(instead.get())) {
+            dead.add(node);
+            ask(instead.get(), question == Question.LIST ? Question.HOP : question);
+        } else {
+            onUseless(node);
+        }
+    }
+
+    private void onDead(NodeRef node) {
+        call = null;
+        timeouts++;
+        context.counters().askedInVain++;
+        context.foundDead().accept(node);
+    }
+
+    private void onUseless(NodeRef node) {
+        dead.add(node);
+        if (question == Question.OWNER) {
+            askNextOwner();
+        } else if (at != null) {
+            step();
+        } else {
+            // Only the one we were to begin with: the caller knows others, and we do not.
+            fail(LookupFailure.NO_ROUTE, describe("the first node, " + node + ", does not answer"));
+        }
+    }
+
+    // ---- ends
+
+    private void found(Optional<NodeRef> predecessor, NodeRef owner, List<NodeRef> replicas) {
+        end();
+        listener.onFound(
+                new LookupAnswer(
+                        key,
+                        predecessor,
+                        owner,
+                        replicas,
+                        path,
+                        via.isPresent() ? path.size() : path.size() - 1,
+                        timeouts,
+                        context.turn().nowNanos() - startNanos));
+    }
+
+    private void onDeadline() {
+        if (attempts > 1 || pause != null) {
+            fail(LookupFailure.NO_ROUTE, describe("no node that is known leads there"));
+        } else {
+            fail(LookupFailure.TIMED_OUT, describe("the deadline passed"));
+        }
+    }
+
+    @Override
+    public void fail(LookupFailure failure, String message) {
+        if (ended) return;
+        end();
+        listener.onLookupFailed(failure, message);
+    }
+
+    private void end() {
+        ended = true;
+        if (call != null) context.calls().cancel(call);
+        if (deadline != null) context.timers().cancel(deadline);
+        if (pause != null) context.timers().cancel(pause);
+    }
+
+    private String describe(String reason) {
+        StringBuilder text = new StringBuilder("lookup of ");
+        text.append(key).append(": ").append(reason).append("; answered:");
+        if (path.isEmpty()) text.append(" none");
+        for (NodeRef node : path) text.append(' ').append(node.toShortString());
+        text.append("; asked in vain: ").append(timeouts);
+        return text.append("; repeating it is safe").toString();
+    }
+
+    private static List<NodeRef> withoutFirst(List<NodeRef> nodes) {
+        return nodes.isEmpty() ? nodes : nodes.subList(1, nodes.size());
+    }
+
+    private static List<NodeRef> orAlone(NodeRef node, List<NodeRef> nodes) {
+        return nodes.isEmpty() ? List.of(node) : nodes;
+    }
+}
