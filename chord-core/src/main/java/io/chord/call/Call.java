@@ -17,6 +17,7 @@ public final class Call {
     long firstSentNanos;
     int sends;
     boolean open = true;
+    boolean unreachable;
     Timers.@Nullable Timer timer;
 
     Call(long id, Address to, @Nullable NodeRef target, Message.Request request, Asker asker) {
@@ -40,6 +41,14 @@ public final class Call {
     /** What was asked. */
     public Message.Request request() {
         return request;
+    }
+
+    /**
+     * Whether it ended as gone because nobody serves the address, and not because somebody there
+     * said so.
+     */
+    public boolean wasUnreachable() {
+        return unreachable;
     }
 
     /** Whether an answer is still awaited. */

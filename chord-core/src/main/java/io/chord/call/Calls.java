@@ -115,6 +115,7 @@ public final class Calls {
         }
         for (Call call : lost) {
             if (!call.open) continue;
+            call.unreachable = true;
             end(call);
             if (call.target != null) observer.onGone(call.target, Optional.empty());
             call.asker.onGone(call, Optional.empty());

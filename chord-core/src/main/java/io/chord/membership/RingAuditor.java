@@ -1,0 +1,285 @@
+package io.chord.membership;
+
+import io.chord.call.Asker;
+import io.chord.call.Call;
+import io.chord.call.Calls;
+import io.chord.call.Timers;
+import io.chord.call.Turn;
+import io.chord.message.Message;
+import io.chord.message.RingIdentity;
+import io.chord.ring.Address;
+import io.chord.ring.NodeRef;
+import io.chord.ring.RingEvent;
+import io.chord.routing.RoutingView;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks from time to time, through a node that it happens to know, whether the ring that this node
+ * sees is the one that the others see: AUDIT of protocol section 6. Heals loopy rings, islands at
+ * start-up and partitions that ended, which nothing else does (Zave's assumptions A3 to A5 cannot
+ * be guaranteed; after the ring merging of Shafaat, Ghodsi and Haridi).
+ *
+ * <p>It only finds; what it found is proposed to the node before this one, and to the own agenda.
+ */
+final class RingAuditor {
+
+    /** What an audit may find out about its own node. */
+    interface Verdict {
+        /** Another live node has this node's id, and the smaller address. */
+        void idTaken(NodeRef holder);
+    }
+
+    private static final double SEED_PROBABILITY = 0.25;
+
+    private final Turn turn;
+    private final Timers timers;
+    private final Calls calls;
+    private final RoutingView view;
+    private final RingAgenda agenda;
+    private final KnownNodes known;
+    private final MembershipSettings settings;
+    private final PredecessorFinder finder;
+    private final Supplier<RingIdentity> identity;
+    private final Verdict verdict;
+    private final Consumer<RingEvent> events;
+    // What was last said of an address of another ring; iterated for its eldest entry alone.
+    private final LinkedHashMap<Address, String> foreign = new LinkedHashMap<>();
+    private List<Address> seeds = List.of();
+    private Timers.@Nullable Timer period;
+    private @Nullable Audit current;
+
+    RingAuditor(
+            Turn turn,
+            Timers timers,
+            Calls calls,
+            RoutingView view,
+            RingAgenda agenda,
+            KnownNodes known,
+            MembershipSettings settings,
+            PredecessorFinder finder,
+            Supplier<RingIdentity> identity,
+            Verdict verdict,
+            Consumer<RingEvent> events) {
+        this.turn = turn;
+        this.timers = timers;
+        this.calls = calls;
+        this.view = view;
+        this.agenda = agenda;
+        this.known = known;
+        this.settings = settings;
+        this.finder = finder;
+        this.identity = identity;
+        this.verdict = verdict;
+        this.events = events;
+    }
+
+    /** Begins the periods; the seeds of the join are seeds of the audit. */
+    void start(List<Address> joinSeeds) {
+        List<Address> all = new ArrayList<>();
+        for (List<Address> some : List.of(settings.seeds(), joinSeeds)) {
+            for (Address seed : some) {
+                if (!all.contains(seed) && !seed.equals(view.self().address())) all.add(seed);
+            }
+        }
+        seeds = List.copyOf(all);
+        schedule();
+    }
+
+    void stop() {
+        if (period != null) timers.cancel(period);
+        if (current != null) current.end();
+    }
+
+    /** One audit now, unless one is under way. */
+    void auditNow() {
+        if (current != null || agenda.isStopped()) return;
+        Optional<Address> whom = choose();
+        if (whom.isEmpty()) return;
+        Audit audit = new Audit();
+        current = audit;
+        audit.begin(whom.get());
+    }
+
+    private void schedule() {
+        period =
+                timers.after(
+                        turn.jittered(auditNanos(), 0.5, 1.5),
+                        () -> {
+                            auditNow();
+                            schedule();
+                        });
+    }
+
+    private long auditNanos() {
+        return settings.auditPeriods() * settings.stabilizeNanos();
+    }
+
+    /** The fixed share of seeds halves the time that islands need. */
+    private Optional<Address> choose() {
+        boolean fromSeeds = turn.random().nextBoolean(SEED_PROBABILITY);
+        if (!seeds.isEmpty() && (fromSeeds || known.size() == 0)) {
+            return Optional.of(seeds.get(turn.random().nextInt(seeds.size())));
+        }
+        return known.any();
+    }
+
+    /** Once per address, until it says something else. */
+    private void foreignRing(Address address, String difference) {
+        if (difference.equals(foreign.remove(address))) {
+            foreign.put(address, difference);
+            return;
+        }
+        foreign.put(address, difference);
+        if (foreign.size() > settings.knownMax() + seeds.size()) {
+            foreign.remove(foreign.keySet().iterator().next());
+        }
+        events.accept(new RingEvent.ForeignRing(address, difference));
+    }
+
+    /** One audit, from its first question to its proposal. */
+    private final class Audit implements Asker, PredecessorFinder.Answer {
+        private @Nullable Call question;
+        private final Timers.Timer patience =
+                timers.after(Math.max(1, 2 * auditNanos()), this::end);
+        private Optional<NodeRef> before = Optional.empty();
+        private List<NodeRef> after = List.of();
+        private int asked;
+
+        void begin(Address address) {
+            question = calls.askAddress(address, new Message.Hello(identity.get()), this);
+        }
+
+        void end() {
+            if (current != this) return;
+            current = null;
+            timers.cancel(patience);
+            if (question != null) calls.cancel(question);
+        }
+
+        @Override
+        public void onReply(Call call, Message.Reply reply) {
+            if (current != this) return;
+            if (before.isPresent()) {
+                foundLive(after.get(asked));
+            } else if (reply instanceof Message.Welcome welcome) {
+                met(call.to(), welcome);
+            } else {
+                if (reply instanceof Message.Refused refused) {
+                    String why =
+                            identity.get().mismatch(refused.identity()).orElse(refused.reason());
+                    foreignRing(call.to(), why);
+                }
+                end();
+            }
+        }
+
+        @Override
+        public void onSilence(Call call) {
+            if (current != this) return;
+            if (before.isPresent()) {
+                asked++;
+                findLive();
+            } else {
+                end();
+            }
+        }
+
+        @Override
+        public void onGone(Call call, Optional<NodeRef> instead) {
+            onSilence(call);
+        }
+
+        private void met(Address address, Message.Welcome welcome) {
+            RingIdentity own = identity.get();
+            Optional<String> difference = own.mismatch(welcome.identity());
+            if (difference.isEmpty() && !own.genesis().equals(welcome.identity().genesis())) {
+                difference =
+                        Optional.of(
+                                "genesis "
+                                        + own.genesis()
+                                        + " here, "
+                                        + welcome.identity().genesis()
+                                        + " there");
+            }
+            if (difference.isPresent()) {
+                // Protocol section 6: never merged silently.
+                foreignRing(address, difference.get());
+                end();
+                return;
+            }
+            foreign.remove(address);
+            known.note(welcome.self());
+            if (welcome.self().id().equals(view.self().id())) {
+                // It tells us by itself what a lookup through it would find.
+                before = Optional.of(welcome.self());
+                foundTwin(welcome.self());
+                return;
+            }
+            finder.find(view.self().id(), welcome.self(), turn.nowNanos() + auditNanos(), this);
+        }
+
+        @Override
+        public void found(NodeRef x, List<NodeRef> successorsOfIt) {
+            if (current != this) return;
+            known.note(x);
+            known.noteAll(successorsOfIt);
+            before = Optional.of(x);
+            after = List.copyOf(successorsOfIt);
+            if (x.id().equals(view.self().id())) {
+                foundTwin(x);
+            } else {
+                findLive();
+            }
+        }
+
+        @Override
+        public void notFound(String why) {
+            end();
+        }
+
+        /** "b verified live": the first of the list that answers; x itself if there is none. */
+        private void findLive() {
+            while (asked < after.size() && isFormerSelf(after.get(asked))) asked++;
+            if (asked == after.size()) {
+                before.ifPresent(this::propose);
+            } else if (after.get(asked).sameProcess(view.self())) {
+                end(); // The others have us where we are.
+            } else {
+                question = calls.ask(after.get(asked), new Message.Ping(), this);
+            }
+        }
+
+        private void foundLive(NodeRef b) {
+            if (b.id().equals(view.self().id())) {
+                foundTwin(b);
+            } else {
+                propose(b);
+            }
+        }
+
+        /** "The one with the larger address stops." Its own audit tells the other one. */
+        private void foundTwin(NodeRef twin) {
+            end();
+            if (view.self().address().compareTo(twin.address()) > 0) verdict.idTaken(twin);
+        }
+
+        private void propose(NodeRef b) {
+            end();
+            // Fire and forget: the next audit repeats both.
+            before.ifPresent(x -> calls.tell(x, new Message.Audit(view.self())));
+            agenda.wantCandidate(b);
+        }
+
+        private boolean isFormerSelf(NodeRef node) {
+            return node.id().equals(view.self().id())
+                    && node.address().equals(view.self().address())
+                    && !node.sameProcess(view.self());
+        }
+    }
+}
