@@ -102,6 +102,7 @@ final class IterativeLookup implements OpenLookup, Asker {
         if (++attempts > 1) context.counters().attemptsRepeated++;
         pause = null;
         path.clear();
+        question = Question.HOP;
         asked.clear();
         dead.clear();
         ownerCandidates.clear();
@@ -130,59 +131,68 @@ final class IterativeLookup implements OpenLookup, Asker {
     // ---- answers
 
     private void onHop(NodeRef node, NextHop answer) {
-        path.add(node);
-        at = node;
-        listWasRead = false;
         switch (answer.kind()) {
             case OWNER -> onOwnerAtHop(node, answer);
             case LAST -> onLast(node, answer.nodes());
-            case CLOSER -> {
-                if (!shortlist(node, answer.nodes())) context.counters().wrongHops++;
-                step();
-            }
+            case CLOSER -> onCloser(node, answer.nodes());
         }
     }
 
     /** A node that is not known to follow a p says that it owns the key. */
     private void onOwnerAtHop(NodeRef node, NextHop answer) {
-        boolean first = path.size() == 1;
+        boolean first = at == null;
         // Later nodes are strictly between one that answered and the key. If such a node owned the
         // key its arc would hold the other: its predecessor is out of date, or its ring is not
         // ours.
         if (!first) context.counters().wrongHops++;
-        if (first && goal == Goal.OWNER) {
-            found(answer.predecessor(), node, orAlone(node, answer.nodes()));
-            return;
-        }
         List<NodeRef> successors = withoutFirst(answer.nodes());
-        if (first && successors.isEmpty() && answer.predecessor().isEmpty()) {
+        if (first && goal == Goal.OWNER) {
+            path.add(node);
+            found(answer.predecessor(), node, orAlone(node, answer.nodes()));
+        } else if (first && successors.isEmpty() && answer.predecessor().isEmpty()) {
+            path.add(node);
             found(Optional.of(node), node, List.of()); // Alone: its own predecessor.
-            return;
-        }
-        if (!successors.isEmpty() && isLast(node, successors)) {
+        } else if (isLast(node, successors)) {
             onLast(node, successors);
-            return;
+        } else {
+            // The predecessor that it names is before the key, and the nearest there is.
+            List<NodeRef> closer = new ArrayList<>(successors);
+            answer.predecessor().ifPresent(closer::add);
+            onCloser(node, closer);
         }
-        // The predecessor that it names is before the key, and the nearest there is.
-        answer.predecessor().ifPresent(before -> shortlist(node, List.of(before)));
-        shortlist(node, successors);
-        step();
     }
 
     private void onLast(NodeRef node, List<NodeRef> successors) {
-        if (successors.isEmpty() || !isLast(node, successors)) {
-            context.counters().wrongHops++;
-            shortlist(node, successors);
-            step();
-        } else if (goal == Goal.PREDECESSOR) {
+        if (!isLast(node, successors)) {
+            onCloser(node, successors);
+            return;
+        }
+        arriveAt(node);
+        if (goal == Goal.PREDECESSOR) {
             found(Optional.of(node), successors.get(0), successors);
         } else {
             beginOwners(node, successors);
         }
     }
 
+    private void onCloser(NodeRef node, List<NodeRef> nodes) {
+        if (shortlist(node, nodes)) {
+            arriveAt(node);
+            step();
+        } else {
+            context.counters().wrongHops++;
+            onUseless(node);
+        }
+    }
+
+    private void arriveAt(NodeRef node) {
+        path.add(node);
+        at = node;
+        listWasRead = false;
+    }
+
     private boolean isLast(NodeRef node, List<NodeRef> successors) {
-        return key.isInOpenClosed(node.id(), successors.get(0).id());
+        return !successors.isEmpty() && key.isInOpenClosed(node.id(), successors.get(0).id());
     }
 
     /** All successors of a node that named only dead ones before the key. */
@@ -190,11 +200,10 @@ final class IterativeLookup implements OpenLookup, Asker {
         List<NodeRef> fromKeyOn = new ArrayList<>();
         boolean liveBeforeKey = false;
         for (NodeRef successor : successors) {
-            if (dead.contains(successor)) continue;
-            if (!successor.id().isInOpen(node.id(), key)) {
+            if (!isPossible(successor)) continue;
+            if (!shortlist(node, List.of(successor))) {
                 fromKeyOn.add(successor);
-            } else if (shortlist(node, List.of(successor))
-                    && !context.quarantined().test(successor)) {
+            } else if (!context.quarantined().test(successor)) {
                 liveBeforeKey = true;
             }
         }
@@ -259,15 +268,16 @@ final class IterativeLookup implements OpenLookup, Asker {
         ownerCandidates.clear();
         // Those that seem dead come last: if that is wrong the others will name them.
         for (NodeRef each : successors) {
-            if (mayOwn(each) && !context.quarantined().test(each)) ownerCandidates.add(each);
+            if (isPossible(each) && !context.quarantined().test(each)) ownerCandidates.add(each);
         }
         for (NodeRef each : successors) {
-            if (mayOwn(each) && context.quarantined().test(each)) ownerCandidates.add(each);
+            if (isPossible(each) && context.quarantined().test(each)) ownerCandidates.add(each);
         }
         askNextOwner();
     }
 
-    private boolean mayOwn(NodeRef node) {
+    /** Neither found dead by this lookup, nor who was at our address before us. */
+    private boolean isPossible(NodeRef node) {
         boolean stale = context.isHere(node) && !node.equals(context.routing().self());
         return !stale && !dead.contains(node);
     }
@@ -303,7 +313,7 @@ final class IterativeLookup implements OpenLookup, Asker {
         // has not met yet, or a dead one that will be replaced. Its own idea of the next hop
         // would lead around the circle.
         NodeRef between = answer.predecessor().orElse(null);
-        if (between != null && mayOwn(between) && isBetweenKeyAnd(node, between)) {
+        if (between != null && isPossible(between) && isBetweenKeyAnd(node, between)) {
             standIn = node;
             askOwner(between);
         } else {
@@ -373,12 +383,13 @@ final class IterativeLookup implements OpenLookup, Asker {
         switch (question) {
             case HOP -> onHop(node, answer);
             case OWNER -> onOwner(node, answer);
-            case LIST ->
-                    onList(
-                            node,
-                            answer.kind() == NextHop.Kind.OWNER
-                                    ? withoutFirst(answer.nodes())
-                                    : answer.nodes());
+            case LIST -> {
+                if (answer.kind() == NextHop.Kind.LAST) {
+                    onList(node, answer.nodes());
+                } else {
+                    step(); // Alone by now, or without sense.
+                }
+            }
         }
     }
 
