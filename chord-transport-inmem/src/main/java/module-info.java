@@ -3,4 +3,11 @@ module io.chord.simulation {
     requires transitive io.chord;
     requires static org.jspecify;
     requires static org.junit.jupiter.api;
+
+    exports io.chord.inmem;
+    exports io.chord.simulation;
+    exports io.chord.simulation.check;
+
+    provides io.chord.transport.TransportProvider with
+            io.chord.inmem.InMemoryTransportProvider;
 }

@@ -1,0 +1,230 @@
+package io.chord.simulation;
+
+import io.chord.message.MessageLimits;
+import io.chord.ring.Address;
+import io.chord.ring.SplitMix64;
+import io.chord.transport.Environment;
+import io.chord.transport.FrameReceiver;
+import io.chord.transport.Transport;
+import io.chord.transport.TransportException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One process of a simulated network: its transport and its world. */
+final class Endpoint implements Transport, Environment {
+
+    private enum Life {
+        NEW,
+        SERVING,
+        CLOSED,
+        CRASHED
+    }
+
+    /** An event of this process: it waits while the process is paused and vanishes with it. */
+    private final class OwnEvent extends EventQueue.Event implements Environment.Cancellable {
+
+        private final Trace.Kind kind;
+        private final Runnable task;
+        private boolean isCancelled;
+
+        OwnEvent(Trace.Kind kind, Runnable task) {
+            this.kind = kind;
+            this.task = task;
+        }
+
+        @Override
+        void happen() {
+            if (life == Life.CRASHED || isCancelled) return;
+            if (isPaused) {
+                held.add(this);
+                return;
+            }
+            network.note(kind, name, name);
+            task.run();
+        }
+
+        @Override
+        public void cancel() {
+            isCancelled = true;
+            network.queue().remove(this);
+        }
+    }
+
+    private final SimulatedNetwork network;
+    private final String name;
+    private final Address address;
+    private final SplitMix64 seeds;
+    private final List<OwnEvent> held = new ArrayList<>();
+    private Life life = Life.NEW;
+    private boolean isPaused;
+    private @Nullable FrameReceiver receiver;
+    private long framesDropped;
+
+    Endpoint(SimulatedNetwork network, String name, Address address, SplitMix64 seeds) {
+        this.network = network;
+        this.name = name;
+        this.address = address;
+        this.seeds = seeds;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Address address() {
+        return address;
+    }
+
+    // ---- transport
+
+    @Override
+    public int frameBytesMax() {
+        return MessageLimits.FRAME_BYTES_MAX;
+    }
+
+    @Override
+    public Environment environment() {
+        return this;
+    }
+
+    @Override
+    public Address start(FrameReceiver receiver) throws TransportException {
+        network.checkThread();
+        if (life != Life.NEW) {
+            throw new IllegalStateException("the transport of " + address + " was started before");
+        }
+        network.serve(this);
+        this.receiver = receiver;
+        life = Life.SERVING;
+        return address;
+    }
+
+    @Override
+    public void send(Address to, byte[] frame) {
+        network.checkThread();
+        if (life != Life.SERVING
+                || frame.length > frameBytesMax()
+                || !to.scheme().equals(SimulatedNetwork.SCHEME)) {
+            framesDropped++;
+            network.note(Trace.Kind.DROPPED, name, to.text());
+            return;
+        }
+        network.carry(this, to, frame);
+    }
+
+    @Override
+    public long framesDropped() {
+        return framesDropped;
+    }
+
+    @Override
+    public void close() {
+        network.checkThread();
+        if (life == Life.SERVING) network.noLongerServes(this, Trace.Kind.CLOSED);
+        if (life != Life.CRASHED) life = Life.CLOSED;
+    }
+
+    // ---- what the network does to it
+
+    void crash() {
+        network.noLongerServes(this, Trace.Kind.CRASHED);
+        life = Life.CRASHED;
+        held.clear();
+    }
+
+    void pause() {
+        isPaused = true;
+    }
+
+    void resume() {
+        isPaused = false;
+        // They happen now, in the order in which they would have happened.
+        for (OwnEvent event : held) network.queue().add(event, 0);
+        held.clear();
+    }
+
+    boolean isPaused() {
+        return isPaused;
+    }
+
+    void deliver(Address from, byte[] frame) {
+        FrameReceiver target = receiver;
+        if (target == null || life != Life.SERVING) return;
+        if (isPaused) {
+            held.add(new OwnEvent(Trace.Kind.TASK, () -> deliver(from, frame)));
+        } else {
+            target.onFrame(from, frame);
+        }
+    }
+
+    /** Tells it, after a while, that nobody serves an address. */
+    void refuse(Address unreachable, long delayNanos) {
+        network.queue()
+                .add(
+                        new OwnEvent(
+                                Trace.Kind.UNREACHABLE_TOLD,
+                                () -> {
+                                    if (receiver != null && life == Life.SERVING) {
+                                        receiver.onUnreachable(unreachable);
+                                    }
+                                }),
+                        delayNanos);
+    }
+
+    // ---- environment
+
+    @Override
+    public long nanos() {
+        return network.nowNanos();
+    }
+
+    @Override
+    public long wallMillis() {
+        return network.wallMillis(name);
+    }
+
+    @Override
+    public Cancellable schedule(long delayNanos, Runnable task) {
+        network.checkThread();
+        OwnEvent event = new OwnEvent(Trace.Kind.TASK, task);
+        if (life != Life.CRASHED) network.queue().add(event, delayNanos);
+        return event;
+    }
+
+    @Override
+    public long seed() {
+        network.checkThread();
+        return seeds.nextLong();
+    }
+
+    @Override
+    public boolean awaitDone(CompletionStage<?> stage, long deadlineNanos)
+            throws InterruptedException {
+        CompletableFuture<?> done = stage.toCompletableFuture();
+        return done.isDone() || network.pump(done::isDone, deadlineNanos);
+    }
+
+    @Override
+    public CallbackExecutor callbackExecutor(String executorName) {
+        return new CallbackExecutor() {
+            private boolean isClosed;
+
+            @Override
+            public void execute(Runnable task) {
+                schedule(
+                        0,
+                        () -> {
+                            if (!isClosed) task.run();
+                        });
+            }
+
+            @Override
+            public void close() {
+                isClosed = true;
+            }
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package io.chord.simulation;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * All that happened in a run, as one number and, on request, as its last lines. Two runs with the
+ * same number did the same things at the same times, byte for byte.
+ */
+final class Trace {
+
+    private static final long ODD = 0x9e3779b97f4a7c15L;
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** Kinds of what happens. New ones go at the end: their numbers are in the hash. */
+    enum Kind {
+        SENT,
+        LOST,
+        CUT,
+        COPIED,
+        DELIVERED,
+        REFUSED,
+        UNREACHABLE_TOLD,
+        TASK,
+        STARTED,
+        CLOSED,
+        CRASHED,
+        PAUSED,
+        RESUMED,
+        DROPPED
+    }
+
+    private final Deque<String> lines = new ArrayDeque<>();
+    private long hash = ODD;
+    private int linesMax;
+
+    long hash() {
+        return hash;
+    }
+
+    void keepLines(int max) {
+        linesMax = max;
+        while (lines.size() > max) lines.removeFirst();
+    }
+
+    boolean keepsLines() {
+        return linesMax > 0;
+    }
+
+    List<String> lines() {
+        return new ArrayList<>(lines);
+    }
+
+    /** Adds what happened. Names come as their hashes: the text is needed only for lines. */
+    void add(Kind kind, long nowNanos, long from, long to, long frame) {
+        hash = mix(hash + kind.ordinal());
+        hash = mix(hash ^ nowNanos);
+        hash = mix(hash ^ from);
+        hash = mix(hash ^ to);
+        hash = mix(hash ^ frame);
+    }
+
+    void line(Kind kind, long nowNanos, String rest) {
+        if (lines.size() == linesMax) lines.removeFirst();
+        lines.addLast(seconds(nowNanos) + " " + kind + " " + rest);
+    }
+
+    /** Seconds with nine decimals, without the help of a locale. */
+    static String seconds(long nanos) {
+        String digits = Long.toString(1_000_000_000L + nanos % 1_000_000_000L);
+        return nanos / 1_000_000_000L + "." + digits.substring(1);
+    }
+
+    static long hashOf(byte[] bytes) {
+        long hash = mix(ODD ^ bytes.length);
+        int whole = bytes.length & -Long.BYTES;
+        for (int i = 0; i < whole; i += Long.BYTES) hash = mix(hash ^ (long) LONG.get(bytes, i));
+        long rest = 0;
+        for (int i = whole; i < bytes.length; i++) rest = (rest << Byte.SIZE) | (bytes[i] & 0xff);
+        return mix(hash ^ rest);
+    }
+
+    static long hashOf(String text) {
+        long hash = mix(ODD ^ text.length());
+        for (int i = 0; i < text.length(); i++) hash = mix(hash ^ text.charAt(i));
+        return hash;
+    }
+
+    private static long mix(long value) {
+        long z = value * ODD;
+        return z ^ (z >>> 32);
+    }
+}
