@@ -35,7 +35,9 @@ public final class InMemoryNetwork {
     /** The scheme of the addresses: {@code inmem:NAME}. */
     public static final String SCHEME = "inmem";
 
-    /** The one static registry of this library: empty when no node that was bound by address runs. */
+    /**
+     * The one static registry of this library: empty when no node that was bound by address runs.
+     */
     private static final InMemoryNetwork SHARED = new InMemoryNetwork();
 
     private final Map<String, InMemoryTransport> serving = new ConcurrentHashMap<>();

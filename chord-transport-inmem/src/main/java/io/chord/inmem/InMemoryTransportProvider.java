@@ -5,8 +5,9 @@ import io.chord.transport.TransportException;
 import io.chord.transport.TransportProvider;
 
 /**
- * Makes transports for addresses {@code inmem:NAME}, all in the {@linkplain InMemoryNetwork#shared()
- * shared} network of the JVM. Found by the scheme; nobody needs to make one.
+ * Makes transports for addresses {@code inmem:NAME}, all in the {@linkplain
+ * InMemoryNetwork#shared() shared} network of the JVM. Found by the scheme; nobody needs to make
+ * one.
  */
 public final class InMemoryTransportProvider implements TransportProvider {
 

@@ -56,7 +56,7 @@ public interface Delay {
      */
     static Delay exponential(Duration shortest, Duration meanOfRest) {
         long first = nanos("shortest delay", shortest);
-        long mean = nanos("mean of the rest", meanOfRest);
+        double mean = (double) nanos("mean of the rest", meanOfRest);
         return random -> first + (long) random.nextExponential(mean);
     }
 

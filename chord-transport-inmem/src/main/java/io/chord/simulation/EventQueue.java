@@ -94,7 +94,8 @@ final class EventQueue {
 
     private Event at(int slot) {
         Event event = heap[slot];
-        if (event == null) throw new IllegalStateException("slot " + slot + " of the heap is empty");
+        if (event == null)
+            throw new IllegalStateException("slot " + slot + " of the heap is empty");
         return event;
     }
 

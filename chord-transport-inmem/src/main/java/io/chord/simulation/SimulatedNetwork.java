@@ -46,9 +46,9 @@ import org.jspecify.annotations.Nullable;
  * #refusals}).
  *
  * <p><b>Replaying.</b> Two runs of the same program with the same seed have the same {@link
- * #traceHash()}, on every JDK, as long as the program itself depends on nothing else: no real clock,
- * no random numbers of its own, no iteration of {@code HashMap} or {@code Set.of}. A failing test
- * should print {@link #replayLine()}.
+ * #traceHash()}, on every JDK, as long as the program itself depends on nothing else: no real
+ * clock, no random numbers of its own, no iteration of {@code HashMap} or {@code Set.of}. A failing
+ * test should print {@link #replayLine()}.
  */
 public final class SimulatedNetwork {
 
@@ -147,8 +147,8 @@ public final class SimulatedNetwork {
     }
 
     /**
-     * Lets a paused process go on: what has waited happens now, late, in its order. No effect on one
-     * that is not paused.
+     * Lets a paused process go on: what has waited happens now, late, in its order. No effect on
+     * one that is not paused.
      *
      * @throws IllegalArgumentException if no node serves that name
      */
@@ -232,12 +232,13 @@ public final class SimulatedNetwork {
     }
 
     /**
-     * Cuts all links between nodes of different groups, in place of any earlier partition. All nodes
-     * that are in no group, later ones too, form one more. Frames under way are lost.
+     * Cuts all links between nodes of different groups, in place of any earlier partition. All
+     * nodes that are in no group, later ones too, form one more. Frames under way are lost.
      *
      * @throws IllegalArgumentException if a node is in two groups
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // The array is read, and neither kept nor given on to be written.
     public final void partition(Collection<String>... groups) {
         checkThread();
         links.partition(List.of(groups));
@@ -262,8 +263,8 @@ public final class SimulatedNetwork {
     }
 
     /**
-     * Ends all faults: heals, resumes, ends loss, duplication and the rule. What crashed stays down;
-     * delays, order and clocks stay as they are.
+     * Ends all faults: heals, resumes, ends loss, duplication and the rule. What crashed stays
+     * down; delays, order and clocks stay as they are.
      */
     public void endFaults() {
         heal();

@@ -18,22 +18,28 @@ final class Trace {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** Kinds of what happens. New ones go at the end: their numbers are in the hash. */
+    /** Kinds of what happens, with their codes in the hash. */
     enum Kind {
-        SENT,
-        LOST,
-        CUT,
-        COPIED,
-        DELIVERED,
-        REFUSED,
-        UNREACHABLE_TOLD,
-        TASK,
-        STARTED,
-        CLOSED,
-        CRASHED,
-        PAUSED,
-        RESUMED,
-        DROPPED
+        SENT(1),
+        LOST(2),
+        CUT(3),
+        COPIED(4),
+        DELIVERED(5),
+        REFUSED(6),
+        UNREACHABLE_TOLD(7),
+        TASK(8),
+        STARTED(9),
+        CLOSED(10),
+        CRASHED(11),
+        PAUSED(12),
+        RESUMED(13),
+        DROPPED(14);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
     }
 
     private final Deque<String> lines = new ArrayDeque<>();
@@ -59,7 +65,7 @@ final class Trace {
 
     /** Adds what happened. Names come as their hashes: the text is needed only for lines. */
     void add(Kind kind, long nowNanos, long from, long to, long frame) {
-        hash = mix(hash + kind.ordinal());
+        hash = mix(hash + kind.code);
         hash = mix(hash ^ nowNanos);
         hash = mix(hash ^ from);
         hash = mix(hash ^ to);

@@ -168,8 +168,7 @@ public final class RingOracle {
             for (int passed : walk) comesToRing[passed] = arrives;
         }
         return membersWhere(
-                m -> !comesToRing[m],
-                m -> name(m) + " comes to no ring along its live successors");
+                m -> !comesToRing[m], m -> name(m) + " comes to no ring along its live successors");
     }
 
     /** No list names an id twice. */
@@ -187,8 +186,8 @@ public final class RingOracle {
 
     /**
      * Going clockwise from the member, its list comes in order and does not pass the member again.
-     * Entries with the id of the member, or of the entry before, are judged by {@link #noSelf()} and
-     * {@link #noDuplicates()}.
+     * Entries with the id of the member, or of the entry before, are judged by {@link #noSelf()}
+     * and {@link #noDuplicates()}.
      */
     public List<String> orderedSuccessorLists() {
         return membersWhere(
@@ -208,7 +207,13 @@ public final class RingOracle {
     public List<String> boundedLists() {
         return membersWhere(
                 m -> members.get(m).successors().size() > successorsMax,
-                m -> "the list of " + name(m) + " is longer than " + successorsMax + ": " + successors(m));
+                m ->
+                        "the list of "
+                                + name(m)
+                                + " is longer than "
+                                + successorsMax
+                                + ": "
+                                + successors(m));
     }
 
     /** No member has its own id in its list: it would leave the ring without a word. */
@@ -274,12 +279,18 @@ public final class RingOracle {
             MemberState state = members.get(m);
             if (!state.successors().equals(next)) {
                 violations.add(
-                        "the successors of " + name(m) + " are " + successors(m) + " and not " + next);
+                        "the successors of "
+                                + name(m)
+                                + " are "
+                                + successors(m)
+                                + " and not "
+                                + next);
             }
             String before = others == 0 ? "none" : self((m + others) % members.size()).toString();
             String known = state.predecessor().map(NodeRef::toString).orElse("none");
             if (!known.equals(before)) {
-                violations.add("the predecessor of " + name(m) + " is " + known + " and not " + before);
+                violations.add(
+                        "the predecessor of " + name(m) + " is " + known + " and not " + before);
             }
         }
         return violations;
@@ -344,7 +355,8 @@ public final class RingOracle {
     /** Numbers the circles of best-steps, in {@code ringOf}. */
     private int findRings() {
         int found = 0;
-        int[] walkOf = new int[members.size()]; // 0: not visited yet; else the walk that came first.
+        int[] walkOf =
+                new int[members.size()]; // 0: not visited yet; else the walk that came first.
         Arrays.fill(ringOf, NONE);
         for (int start = 0; start < walkOf.length; start++) {
             int m = start;
@@ -400,8 +412,7 @@ public final class RingOracle {
         return low;
     }
 
-    private List<String> membersWhere(
-            IntPredicate condition, IntFunction<String> words) {
+    private List<String> membersWhere(IntPredicate condition, IntFunction<String> words) {
         List<String> found = new ArrayList<>();
         for (int m = 0; m < members.size(); m++) {
             if (condition.test(m)) found.add(words.apply(m));

@@ -23,7 +23,8 @@ public record RingSnapshot(int successorsMax, List<MemberState> members) {
      * @param predecessor its predecessor, if it knows one
      * @param successors its successors, nearest first
      */
-    public record MemberState(NodeRef self, Optional<NodeRef> predecessor, List<NodeRef> successors) {
+    public record MemberState(
+            NodeRef self, Optional<NodeRef> predecessor, List<NodeRef> successors) {
 
         /** Copies the list. */
         public MemberState {
