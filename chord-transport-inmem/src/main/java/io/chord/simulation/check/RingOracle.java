@@ -2,7 +2,7 @@ package io.chord.simulation.check;
 
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
-import io.chord.simulation.check.RingSnapshot.MemberState;
+import io.chord.simulation.check.RingImage.MemberState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,7 +43,7 @@ public final class RingOracle {
     private final int rings;
 
     /** An oracle for one instant. */
-    public RingOracle(RingSnapshot snapshot) {
+    public RingOracle(RingImage snapshot) {
         members = snapshot.members();
         successorsMax = snapshot.successorsMax();
         best = findBests();

@@ -2,7 +2,7 @@ package io.chord.simulation.check;
 
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
-import io.chord.simulation.check.RingSnapshot.MemberState;
+import io.chord.simulation.check.RingImage.MemberState;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +20,7 @@ final class DefinitionsOfZave {
     private final List<MemberState> members;
     private final int r;
 
-    DefinitionsOfZave(RingSnapshot snapshot) {
+    DefinitionsOfZave(RingImage snapshot) {
         members = snapshot.members();
         r = snapshot.successorsMax();
     }

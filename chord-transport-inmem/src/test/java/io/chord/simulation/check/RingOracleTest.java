@@ -8,7 +8,7 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
 import io.chord.ring.SplitMix64;
-import io.chord.simulation.check.RingSnapshot.MemberState;
+import io.chord.simulation.check.RingImage.MemberState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,11 +67,11 @@ class RingOracleTest {
                 list);
     }
 
-    private static RingSnapshot snapshot(int r, MemberState... members) {
-        return new RingSnapshot(r, List.of(members));
+    private static RingImage snapshot(int r, MemberState... members) {
+        return new RingImage(r, List.of(members));
     }
 
-    private static Set<String> broken(RingSnapshot snapshot) {
+    private static Set<String> broken(RingImage snapshot) {
         RingOracle oracle = new RingOracle(snapshot);
         Set<String> broken = new TreeSet<>();
         PREDICATES.forEach(
@@ -81,7 +81,7 @@ class RingOracleTest {
         return broken;
     }
 
-    private static List<String> idealViolations(RingSnapshot snapshot) {
+    private static List<String> idealViolations(RingImage snapshot) {
         return new RingOracle(snapshot).ideal();
     }
 
@@ -89,7 +89,7 @@ class RingOracleTest {
 
     @Test
     void node_alone_isIdeal() {
-        RingSnapshot alone = snapshot(3, member(5, -1));
+        RingImage alone = snapshot(3, member(5, -1));
         assertThat(broken(alone)).isEmpty();
         assertThat(idealViolations(alone)).isEmpty();
         assertThat(new RingOracle(alone).principals()).containsExactly(node(5));
@@ -97,21 +97,21 @@ class RingOracleTest {
 
     @Test
     void twoNodes_namingEachOther_areIdeal() {
-        RingSnapshot pair = snapshot(3, member(5, 40, 40), member(40, 5, 5));
+        RingImage pair = snapshot(3, member(5, 40, 40), member(40, 5, 5));
         assertThat(broken(pair)).isEmpty();
         assertThat(idealViolations(pair)).isEmpty();
     }
 
     @Test
     void fourNodes_withTheirNextTwo_areIdeal() {
-        RingSnapshot ring = idealOfFour();
+        RingImage ring = idealOfFour();
         assertThat(broken(ring)).isEmpty();
         assertThat(idealViolations(ring)).isEmpty();
         assertThat(new RingOracle(ring).principals())
                 .containsExactly(node(0), node(10), node(20), node(30));
     }
 
-    private static RingSnapshot idealOfFour() {
+    private static RingImage idealOfFour() {
         return snapshot(
                 2,
                 member(20, 10, 30, 0),
@@ -128,7 +128,7 @@ class RingOracleTest {
     /** The figure of every stabilization paper: a node has joined, and nobody knows it yet. */
     @Test
     void newMember_notYetKnown_keepsTheInvariantAndIsNotIdeal() {
-        RingSnapshot joined =
+        RingImage joined =
                 snapshot(
                         2,
                         member(0, 30, 10, 20),
@@ -176,8 +176,8 @@ class RingOracleTest {
     /** An entry that names the run before the restart is a dead entry. */
     @Test
     void entryOfAnOlderIncarnation_isNotLive() {
-        RingSnapshot restarted =
-                new RingSnapshot(
+        RingImage restarted =
+                new RingImage(
                         1,
                         List.of(
                                 new MemberState(node(0), Optional.empty(), List.of(node(10))),
@@ -190,11 +190,11 @@ class RingOracleTest {
 
     @Test
     void ringThatSkipsAMember_hasTooFewPrincipals() {
-        RingSnapshot skipping =
+        RingImage skipping =
                 snapshot(2, member(0, 20, 20, 0), member(10, 0, 20, 0), member(20, 0, 0, 20));
         // Lists that go on over their own node, as the original protocol makes them.
         assertThat(broken(skipping)).contains("enoughPrincipals", "noSelf");
-        RingSnapshot clean = snapshot(2, member(0, 20, 20), member(10, 0, 20, 0), member(20, 0, 0));
+        RingImage clean = snapshot(2, member(0, 20, 20), member(10, 0, 20, 0), member(20, 0, 0));
         assertThat(broken(clean)).containsExactly("enoughPrincipals");
         assertThat(new RingOracle(clean).principals()).containsExactly(node(0), node(20));
     }
@@ -215,7 +215,7 @@ class RingOracleTest {
     /** Two rings on one circle pass over each other: order breaks with uniqueness. */
     @Test
     void twoRings_areFoundAndNamed() {
-        RingSnapshot islands =
+        RingImage islands =
                 snapshot(
                         1,
                         member(0, 20, 20),
@@ -245,8 +245,8 @@ class RingOracleTest {
 
     @Test
     void listThatNamesAnIdTwice_breaksNoDuplicatesAlone() {
-        RingSnapshot doubled =
-                new RingSnapshot(
+        RingImage doubled =
+                new RingImage(
                         4,
                         List.of(
                                 new MemberState(
@@ -262,7 +262,7 @@ class RingOracleTest {
     @Test
     void listOutOfOrder_breaksOrderAlone_whereEnoughPrincipalsAreLeft() {
         // 50 and 45 are dead: the list of 40 is wrong, but skips few.
-        RingSnapshot disordered =
+        RingImage disordered =
                 snapshot(
                         3,
                         member(0, 40, 10, 20, 30),
@@ -302,8 +302,8 @@ class RingOracleTest {
 
     @Test
     void twoMembersOfOneId_breakUniqueIds() {
-        RingSnapshot twins =
-                new RingSnapshot(
+        RingImage twins =
+                new RingImage(
                         1,
                         List.of(
                                 member(0, 10, 10),
@@ -321,8 +321,8 @@ class RingOracleTest {
      */
     @Test
     void principalThatNobodyLeadsTo_isNotOnTheRing() {
-        RingSnapshot restarted =
-                new RingSnapshot(
+        RingImage restarted =
+                new RingImage(
                         2,
                         List.of(
                                 member(0, 30, 10, 20),
@@ -337,7 +337,7 @@ class RingOracleTest {
 
     @Test
     void ideal_wrongPredecessor_isNamed() {
-        RingSnapshot wrong =
+        RingImage wrong =
                 snapshot(
                         2,
                         member(0, 20, 10, 20),
@@ -357,7 +357,7 @@ class RingOracleTest {
 
     @Test
     void ideal_shortList_isNamed() {
-        RingSnapshot wrong =
+        RingImage wrong =
                 snapshot(
                         2,
                         member(0, 30, 10),
@@ -403,7 +403,7 @@ class RingOracleTest {
         Map<String, Integer> brokenCounts = new LinkedHashMap<>();
         int idealCount = 0;
         for (int run = 0; run < 1_500; run++) {
-            RingSnapshot snapshot = randomSnapshot(random);
+            RingImage snapshot = randomSnapshot(random);
             Set<String> broken = broken(snapshot);
             DefinitionsOfZave definitions = new DefinitionsOfZave(snapshot);
             assertThat(broken).as("%s", snapshot).isEqualTo(definitions.broken());
@@ -435,7 +435,7 @@ class RingOracleTest {
     }
 
     /** An ideal ring with some damage, or none. */
-    private static RingSnapshot randomSnapshot(SplitMix64 random) {
+    private static RingImage randomSnapshot(SplitMix64 random) {
         int r = 1 + random.nextInt(3);
         Set<Integer> ids = new TreeSet<>();
         int size = 1 + random.nextInt(8);
@@ -472,7 +472,7 @@ class RingOracleTest {
             members.add(new MemberState(self, predecessor, list));
         }
         random.shuffle(members);
-        return new RingSnapshot(r, members);
+        return new RingImage(r, members);
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param successorsMax r: how many entries a successor list may have
  * @param members all live members, and no others; kept in order of their ids
  */
-public record RingSnapshot(int successorsMax, List<MemberState> members) {
+public record RingImage(int successorsMax, List<MemberState> members) {
 
     /**
      * What one member knows.
@@ -39,7 +39,7 @@ public record RingSnapshot(int successorsMax, List<MemberState> members) {
      *
      * @throws IllegalArgumentException if r is less than 1
      */
-    public RingSnapshot {
+    public RingImage {
         if (successorsMax < 1) {
             throw new IllegalArgumentException(
                     "a successor list has room for 1 entry or more, not " + successorsMax);
