@@ -2,11 +2,12 @@
 module io.chord.simulation {
     requires transitive io.chord;
     requires static org.jspecify;
-    requires static org.junit.jupiter.api;
+    requires static transitive org.junit.jupiter.api;
 
     exports io.chord.inmem;
     exports io.chord.simulation;
     exports io.chord.simulation.check;
+    exports io.chord.simulation.junit;
 
     provides io.chord.transport.TransportProvider with
             io.chord.inmem.InMemoryTransportProvider;

@@ -77,7 +77,7 @@ public final class InMemoryNetwork {
         synchronized (environmentLock) {
             SystemEnvironment shared = environment;
             if (shared == null) {
-                shared = new SystemEnvironment("chord-inmem");
+                shared = new SystemEnvironment("inmem");
                 environment = shared;
             }
             environmentUsers++;

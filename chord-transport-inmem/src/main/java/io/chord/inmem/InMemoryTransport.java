@@ -9,6 +9,7 @@ import io.chord.transport.FrameReceiver;
 import io.chord.transport.SystemEnvironment;
 import io.chord.transport.Transport;
 import io.chord.transport.TransportException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +97,17 @@ final class InMemoryTransport implements Transport {
         InMemoryTransport target = network.at(to);
         if (target == null || !target.receive(address, frame)) {
             framesDropped.incrementAndGet();
-            // Not from here: the node that sends holds its engine.
+            tellUnreachableSoon(to);
+        }
+    }
+
+    /** Not from the thread that sends: it holds the engine of its node. */
+    private void tellUnreachableSoon(Address to) {
+        try {
             environment().schedule(0, () -> tellUnreachable(to));
+        } catch (RejectedExecutionException e) {
+            if (receiver != null)
+                throw e; // Closed on another thread meanwhile: nobody waits for it.
         }
     }
 

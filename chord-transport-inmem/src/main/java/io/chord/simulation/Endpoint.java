@@ -9,7 +9,6 @@ import io.chord.transport.Transport;
 import io.chord.transport.TransportException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -203,8 +202,8 @@ final class Endpoint implements Transport, Environment {
     @Override
     public boolean awaitDone(CompletionStage<?> stage, long deadlineNanos)
             throws InterruptedException {
-        CompletableFuture<?> done = stage.toCompletableFuture();
-        return done.isDone() || network.pump(done::isDone, deadlineNanos);
+        // Refused inside an event even when the stage is done: else it would depend on the timing.
+        return network.pump(stage.toCompletableFuture()::isDone, deadlineNanos);
     }
 
     @Override
