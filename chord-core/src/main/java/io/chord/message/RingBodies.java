@@ -116,10 +116,14 @@ final class RingBodies {
     static void writeNextHops(FrameWriter out, Message.NextHops hops) {
         out.choice(KINDS, hops.kind());
         writeNodes(out, hops.nodes(), "nodes");
+        out.optional(hops.predecessor(), NodeFields::writeNode);
     }
 
     static Message.NextHops readNextHops(FrameReader in) throws MalformedFrameException {
-        return new Message.NextHops(in.choice(KINDS, "kind"), readNodes(in, "nodes"));
+        return new Message.NextHops(
+                in.choice(KINDS, "kind"),
+                readNodes(in, "nodes"),
+                in.optional("predecessor", NodeFields::readNode));
     }
 
     static void writeRelay(FrameWriter out, Message.Relay relay) {

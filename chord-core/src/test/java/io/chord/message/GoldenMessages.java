@@ -126,7 +126,10 @@ final class GoldenMessages {
         reply(all, "Unchanged", new Message.Unchanged());
         reply(all, "Pending", new Message.Pending());
         reply(all, "Ack", new Message.Ack());
-        reply(all, "NextHops", new Message.NextHops(Message.NextHops.Kind.CLOSER, List.of(B, A)));
+        reply(
+                all,
+                "NextHops",
+                new Message.NextHops(Message.NextHops.Kind.CLOSER, List.of(B, A), Optional.of(C)));
         reply(
                 all,
                 "Report",

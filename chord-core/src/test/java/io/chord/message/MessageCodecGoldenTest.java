@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,7 +78,8 @@ class MessageCodecGoldenTest {
     void enums_theirCodes_areThoseOfTheDocument() {
         for (Message.NextHops.Kind kind : Message.NextHops.Kind.values()) {
             int code = List.of("OWNER", "LAST", "CLOSER").indexOf(kind.name());
-            assertThat(bodyByte(new Message.NextHops(kind, List.of()))).isEqualTo(code);
+            assertThat(bodyByte(new Message.NextHops(kind, List.of(), Optional.empty())))
+                    .isEqualTo(code);
         }
         for (Message.Nack.Reason reason : Message.Nack.Reason.values()) {
             int code =

@@ -43,9 +43,9 @@ class MessageCodecHostileTest {
             reading.read(bytes);
             return true;
         } catch (MalformedFrameException malformed) {
-            assertThat(malformed.reason()).isNotNull();
-            assertThat(malformed.offset()).isBetween(0, bytes.length);
-            return false;
+            // Asked often: without the help of an assertion library.
+            if (malformed.offset() >= 0 && malformed.offset() <= bytes.length) return false;
+            throw new AssertionError(HexFormat.of().formatHex(bytes), malformed);
         } catch (RuntimeException | Error wrong) {
             throw new AssertionError(HexFormat.of().formatHex(bytes), wrong);
         }

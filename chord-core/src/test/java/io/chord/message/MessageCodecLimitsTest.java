@@ -92,7 +92,10 @@ class MessageCodecLimitsTest {
                         1 << 20,
                         n -> new Message.ReadAnswer(VERSION, Optional.of(value(n)), true)),
                 limit("NODES_MAX", 64, n -> new Message.State(1, Optional.empty(), times(n, NODE))),
-                limit("NODES_MAX", 64, n -> new Message.NextHops(last, times(n, NODE))),
+                limit(
+                        "NODES_MAX",
+                        64,
+                        n -> new Message.NextHops(last, times(n, NODE), Optional.empty())),
                 limit(
                         "NODES_MAX",
                         64,
