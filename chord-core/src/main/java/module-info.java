@@ -4,6 +4,13 @@ module io.chord {
     requires org.slf4j;
     requires static transitive org.jspecify;
 
+    uses io.chord.store.EntryStoreProvider;
+    uses io.chord.transport.TransportProvider;
+
+    provides io.chord.store.EntryStoreProvider with
+            io.chord.runtime.HeapEntryStoreProvider;
+
+    exports io.chord;
     exports io.chord.ring;
     exports io.chord.store;
     exports io.chord.transport;

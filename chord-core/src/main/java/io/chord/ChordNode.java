@@ -1,0 +1,312 @@
+package io.chord;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chord.engine.Command;
+import io.chord.ring.NodeRef;
+import io.chord.ring.RingId;
+import io.chord.ring.RingSpace;
+import io.chord.store.Version;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * One member of a ring, inside this process: it keeps its share of the entries and finds all others
+ * (Stoica et al., SIGCOMM 2001; ring maintenance after Zave, TSE 2017).
+ *
+ * <p>Made by {@link #builder()}, started once, closed by {@link #close()}. Safe for any thread.
+ *
+ * <p>Methods that block say so. They may do work of the node on the calling thread, and throw
+ * {@link BlockingCallException} on threads that must not block: those of the transport and of the
+ * node itself, such as a listener's. When the thread is interrupted they throw {@link
+ * ChordInterruptedException}. Before the start they throw {@link IllegalStateException}, after the
+ * end {@link NodeClosedException}. What else they throw, by what can be done: a {@link
+ * RetryableException} (repeat), an {@link IndeterminateException} (a write may have happened), a
+ * {@link PermanentException} (change something first).
+ */
+public final class ChordNode implements AutoCloseable {
+
+    /** Most nodes that {@link #ring()} walks over. */
+    public static final int RING_NODES_MAX = 10_000;
+
+    private final ChordConfig config;
+    private final RingSpace space;
+    private final Lifecycle lifecycle;
+    private final Operations operations;
+    private final Keys unnamedKeys;
+    private final ChordMap<byte[], byte[]> unnamedMap;
+
+    ChordNode(
+            ChordConfig config,
+            Opening.Given given,
+            Optional<Executor> executor,
+            List<Consumer<NumberedEvent>> listeners) {
+        this.config = config;
+        this.space = RingSpace.of(config.bits());
+        this.lifecycle = new Lifecycle(config, given, executor);
+        this.operations = new Operations(lifecycle::runtime);
+        this.unnamedKeys = Keys.unnamed(config);
+        this.unnamedMap = map(unnamedKeys, Codec.bytes(), Codec.bytes());
+        listeners.forEach(lifecycle.events()::subscribe);
+    }
+
+    /** Begins to describe a node. */
+    public static ChordNodeBuilder builder() {
+        return new ChordNodeBuilder();
+    }
+
+    // ---- life
+
+    /**
+     * Starts the node: opens its store and transport, finds its ring and its place there. Blocks
+     * until it serves its arc. Once only.
+     *
+     * <p>When it throws, everything that it had opened is closed again, and the node is {@link
+     * NodeStatus#FAILED}.
+     *
+     * @param timeout how long finding the ring and joining may take; opening has bounds of its own
+     * @return this node
+     * @throws NoRingFoundException if no seed led to a ring: the message lists each and why
+     * @throws RingMismatchException if the seeds are of another ring: both are named
+     * @throws IdTakenException if another live node has the id
+     * @throws InvalidConfigurationException if no provider, or several, serve a scheme
+     * @throws TransportFailedException if the address cannot be bound
+     * @throws StoreFailedException if the store cannot be opened
+     * @throws OperationTimeoutException if time ran out while joining
+     * @throws IllegalStateException if the node was started before
+     */
+    public ChordNode start(Duration timeout) {
+        lifecycle.start(requirePositive(timeout), operations);
+        return this;
+    }
+
+    /** Where the node is in its life. */
+    public NodeStatus status() {
+        return lifecycle.status();
+    }
+
+    /** The settings. */
+    public ChordConfig config() {
+        return config;
+    }
+
+    /**
+     * This node as the others know it.
+     *
+     * @throws IllegalStateException before the node was a member
+     */
+    public NodeRef self() {
+        return lifecycle.self();
+    }
+
+    /**
+     * Leaves the ring: hands the entries over to other nodes and makes sure that they have them.
+     * Blocks until that is done or the time is over; then the node serves nothing any more. Close
+     * it afterwards.
+     *
+     * @param timeout for handing over
+     * @return what was handed over, and what could not be
+     */
+    public LeaveReport leave(Duration timeout) {
+        return lifecycle.leave(requirePositive(timeout), operations);
+    }
+
+    /**
+     * Ends the node, whatever it is doing, without handing anything over: to the others it is a
+     * crash. Every open call ends with {@link NodeClosedException}; transport, store and threads
+     * end. Blocks, for seconds at most; on a thread that must not block it only begins to end what
+     * it cannot end at once. Idempotent.
+     */
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+
+    // ---- entries
+
+    /**
+     * The entries under a name. All nodes that use one name must use codecs that agree. Does not
+     * block; may be called before the start.
+     *
+     * @param name 1 to 255 bytes of UTF-8; part of each key
+     * @throws IllegalArgumentException if the name is empty or too long
+     */
+    public <K, V> ChordMap<K, V> map(String name, Codec<K> keys, Codec<V> values) {
+        return map(Keys.named(config, name), keys, values);
+    }
+
+    /** The entries without a name: those of {@link #put(byte[], byte[])}. */
+    public <K, V> ChordMap<K, V> map(Codec<K> keys, Codec<V> values) {
+        return map(unnamedKeys, keys, values);
+    }
+
+    private <K, V> ChordMap<K, V> map(Keys where, Codec<K> keys, Codec<V> values) {
+        return new ChordMap<>(
+                operations, new MapRequests<>(config.operationTimeout(), where, keys, values));
+    }
+
+    /** Writes a value; blocks. See {@link ChordMap#put}. */
+    public Version put(byte[] key, byte[] value) {
+        return unnamedMap.put(key, value);
+    }
+
+    /** Reads a value; blocks. See {@link ChordMap#get}. */
+    public Optional<byte[]> get(byte[] key) {
+        return unnamedMap.get(key);
+    }
+
+    /** Removes a value; blocks. See {@link ChordMap#remove(Object)}. */
+    public boolean remove(byte[] key) {
+        return unnamedMap.remove(key);
+    }
+
+    // ---- the ring
+
+    /** The circle of the ring: for making ids. */
+    public RingSpace space() {
+        return space;
+    }
+
+    /** The point of a key of the map without a name. */
+    public RingId keyOf(byte[] key) {
+        return unnamedKeys.point(requireNonNull(key, "key"));
+    }
+
+    /** The point of a text, as UTF-8, in the map without a name. */
+    public RingId keyOf(String key) {
+        return keyOf(Codec.utf8().encode(requireNonNull(key, "key")));
+    }
+
+    /**
+     * The point of a number, as {@link Codec#ofLong()} encodes it, in the map without a name. With
+     * the key hasher {@code direct} it is the id of that value.
+     */
+    public RingId keyOf(long key) {
+        return keyOf(ByteBuffer.allocate(Long.BYTES).putLong(key).array());
+    }
+
+    /**
+     * Finds the node responsible for a point: the first live one at or after it, clockwise. Blocks,
+     * at most for {@link ChordConfig#lookupTimeout()}.
+     *
+     * <p>In a stable ring of N nodes it takes O(log N) round trips with high probability (Stoica et
+     * al., SIGCOMM 2001, theorem 2); while the ring repairs itself it may take up to {@link
+     * ChordConfig#LOOKUP_HOPS_MAX}. The answer was true at some moment between call and return.
+     *
+     * @param key any point of this ring; it need not belong to an entry
+     * @throws LookupTimeoutException if no owner was confirmed in time; repeating is safe
+     */
+    public LookupResult lookup(RingId key) {
+        return lookup(key, LookupMode.ITERATIVE);
+    }
+
+    /** {@link #lookup(RingId)} of the point of a key in the map without a name. */
+    public LookupResult lookup(byte[] key) {
+        return lookup(keyOf(key));
+    }
+
+    /** {@link #lookup(RingId)} in a way of choice. */
+    public LookupResult lookup(RingId key, LookupMode mode) {
+        return operations.call(lookupRequest(key, mode));
+    }
+
+    /** {@link #lookup(RingId)} without blocking; completes on the node's executor. */
+    public CompletableFuture<LookupResult> lookupAsync(RingId key) {
+        return lookupAsync(key, LookupMode.ITERATIVE);
+    }
+
+    /** {@link #lookup(RingId, LookupMode)} without blocking; completes on the node's executor. */
+    public CompletableFuture<LookupResult> lookupAsync(RingId key, LookupMode mode) {
+        return operations.callAsync(lookupRequest(key, mode));
+    }
+
+    private Operations.Request<LookupResult> lookupRequest(RingId key, LookupMode mode) {
+        RingId point = requireOfThisRing(key);
+        boolean isRecursive = requireNonNull(mode, "mode") == LookupMode.RECURSIVE;
+        return new Operations.Request<>(
+                config.lookupTimeout(),
+                deadlineNanos -> new Command.Find(point, isRecursive, deadlineNanos),
+                outcome -> Outcomes.found(point, outcome),
+                false);
+    }
+
+    /** What this node knows and keeps, at one moment. Blocks, for the engine only. */
+    public NodeSnapshot snapshot() {
+        return lifecycle.snapshot(config.operationTimeout());
+    }
+
+    /**
+     * What the member with an id knows and keeps; it may be this one. Blocks, at most for {@link
+     * ChordConfig#operationTimeout()}.
+     *
+     * @throws NoSuchNodeException if no member has the id
+     */
+    public NodeSnapshot inspect(RingId id) {
+        RingId wanted = requireOfThisRing(id);
+        return operations.call(
+                new Operations.Request<>(
+                        config.operationTimeout(),
+                        deadlineNanos -> new Command.Inspect(wanted, deadlineNanos),
+                        Snapshots::inspected,
+                        false));
+    }
+
+    /** {@link #ring(Duration)} within {@link ChordConfig#operationTimeout()}. */
+    public RingSnapshot ring() {
+        return ring(config.operationTimeout());
+    }
+
+    /**
+     * Walks around the ring and asks every member for its state: N round trips one after the other.
+     * Blocks. When the time is over, or after {@link #RING_NODES_MAX} nodes, what was met is
+     * returned as not complete.
+     */
+    public RingSnapshot ring(Duration timeout) {
+        return operations.call(
+                new Operations.Request<>(
+                        requirePositive(timeout),
+                        deadlineNanos -> new Command.Walk(RING_NODES_MAX, deadlineNanos),
+                        Snapshots::ring,
+                        false));
+    }
+
+    /**
+     * Tells a listener all events from now on, one at a time and in order, on the executor of the
+     * node. It may be slow: beyond 1,024 waiting events it misses the oldest and is told how many.
+     * Does not block; allowed before the start.
+     *
+     * @return ends it
+     * @throws OverloadedException if the node has 64 listeners
+     */
+    public Subscription subscribe(Consumer<NumberedEvent> listener) {
+        return lifecycle.events().subscribe(requireNonNull(listener, "listener"));
+    }
+
+    private RingId requireOfThisRing(RingId id) {
+        if (id.bits() == space.bits()) return id;
+        throw new IllegalArgumentException(
+                "id "
+                        + id
+                        + " has "
+                        + id.bits()
+                        + " bits, those of this ring have "
+                        + space.bits());
+    }
+
+    private static Duration requirePositive(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("a timeout of " + timeout + " is not positive");
+        }
+        return timeout;
+    }
+
+    @Override
+    public String toString() {
+        return "ChordNode[" + config.name() + " of " + config.cluster() + ", " + status() + "]";
+    }
+}

@@ -1,0 +1,151 @@
+package io.chord;
+
+import io.chord.engine.Command;
+import io.chord.engine.Outcome;
+import io.chord.runtime.Completion;
+import io.chord.runtime.NodeRuntime;
+import io.chord.transport.Environment;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+
+/** Puts commands to the engine, for callers that wait and for callers that do not. */
+final class Operations {
+
+    /** The engine answers by the deadline; this is for the way of the answer. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final Supplier<NodeRuntime> runtime;
+
+    /**
+     * @param runtime of the node; throws if it is not started or is closed
+     */
+    Operations(Supplier<NodeRuntime> runtime) {
+        this.runtime = runtime;
+    }
+
+    /**
+     * What a caller wants.
+     *
+     * @param command made with its deadline, on the node's clock
+     * @param result from the outcome to the result, or to what is thrown
+     * @param isWrite whether it may have an effect that its caller does not hear of
+     */
+    record Request<T>(
+            Duration timeout,
+            LongFunction<Command> command,
+            Function<Outcome, T> result,
+            boolean isWrite) {}
+
+    /** Puts it and waits for the result. */
+    <T> T call(Request<T> request) {
+        NodeRuntime node = runtime.get();
+        Environment environment = node.environment();
+        requireMayBlock(environment);
+        long deadlineNanos = environment.nanos() + request.timeout().toNanos();
+        Waiter waiter = new Waiter();
+        long ticket = node.submit(request.command().apply(deadlineNanos), waiter);
+        try {
+            if (environment.awaitDone(waiter.outcome, deadlineNanos + GRACE.toNanos())) {
+                return request.result().apply(waiter.outcome.join());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            node.abandon(ticket);
+            throw new ChordInterruptedException(
+                    "interrupted while waiting at most " + request.timeout() + "; abandoned", e);
+        } catch (IllegalStateException mustNotBlock) {
+            node.abandon(ticket);
+            throw new BlockingCallException(
+                    String.valueOf(mustNotBlock.getMessage()), mustNotBlock);
+        }
+        node.abandon(ticket);
+        return request.result()
+                .apply(
+                        new Outcome.Failed(
+                                request.isWrite()
+                                        ? Outcome.Reason.INDETERMINATE
+                                        : Outcome.Reason.TIMED_OUT,
+                                "no outcome "
+                                        + GRACE
+                                        + " after the deadline of "
+                                        + request.timeout()
+                                        + ": this process is short of processor time"));
+    }
+
+    /** Asks before anything is begun, with something that needs no waiting. */
+    static void requireMayBlock(Environment environment) {
+        try {
+            environment.awaitDone(CompletableFuture.completedFuture(true), environment.nanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException mustNotBlock) {
+            throw new BlockingCallException(
+                    String.valueOf(mustNotBlock.getMessage()), mustNotBlock);
+        }
+    }
+
+    private static final class Waiter implements Completion {
+        private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+        @Override
+        public void done(Outcome ended) {
+            outcome.complete(ended);
+        }
+
+        @Override
+        public boolean isDirect() {
+            return true; // Nothing hangs on it but the thread that waits.
+        }
+    }
+
+    /**
+     * Puts it. The future completes on the executor of callbacks; cancelling it abandons the
+     * operation.
+     */
+    <T> CompletableFuture<T> callAsync(Request<T> request) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        NodeRuntime node;
+        try {
+            node = runtime.get();
+        } catch (ChordException closed) {
+            future.completeExceptionally(closed);
+            return future;
+        }
+        long deadlineNanos = node.environment().nanos() + request.timeout().toNanos();
+        long ticket =
+                node.submit(
+                        request.command().apply(deadlineNanos),
+                        new Completion() {
+                            @Override
+                            public void done(Outcome outcome) {
+                                complete(future, request.result(), outcome);
+                            }
+
+                            @Override
+                            public boolean isDirect() {
+                                return false;
+                            }
+                        });
+        var unused =
+                future.whenComplete(
+                        (result, failure) -> {
+                            if (future.isCancelled()) node.abandon(ticket);
+                        });
+        return future;
+    }
+
+    private static <T> void complete(
+            CompletableFuture<T> future, Function<Outcome, T> result, Outcome outcome) {
+        T value;
+        try {
+            value = result.apply(outcome);
+        } catch (RuntimeException failure) { // Of the operation, or of the application's codec.
+            future.completeExceptionally(failure);
+            return;
+        }
+        future.complete(value);
+    }
+}

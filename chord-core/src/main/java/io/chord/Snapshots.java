@@ -1,0 +1,72 @@
+package io.chord;
+
+import io.chord.engine.Outcome;
+import io.chord.message.Member;
+import io.chord.message.NodeReport;
+import io.chord.message.View;
+import io.chord.ring.Address;
+import io.chord.ring.Arc;
+import java.util.List;
+import java.util.Optional;
+
+/** From what nodes report of themselves to what applications see. */
+final class Snapshots {
+
+    private Snapshots() {}
+
+    static NodeSnapshot node(NodeReport report, NodeStatus status) {
+        return new NodeSnapshot(
+                report.self(),
+                status,
+                report.genesis().toString(),
+                report.predecessor(),
+                report.successors(),
+                report.fingers(),
+                arc(report),
+                report.entries(),
+                report.ranges().stream()
+                        .map(
+                                r ->
+                                        new NodeSnapshot.Range(
+                                                r.view().range(),
+                                                r.view().number(),
+                                                addresses(r.view()),
+                                                r.active(),
+                                                r.entries()))
+                        .toList(),
+                report.unavailable().stream()
+                        .map(
+                                u ->
+                                        new NodeSnapshot.Unavailable(
+                                                u.range(),
+                                                u.lastKnown()
+                                                        .map(Snapshots::addresses)
+                                                        .orElse(List.of())))
+                        .toList());
+    }
+
+    static NodeSnapshot inspected(Outcome outcome) {
+        return node(Outcomes.expect(Outcome.Inspected.class, outcome).report(), NodeStatus.ACTIVE);
+    }
+
+    static RingSnapshot ring(Outcome outcome) {
+        Outcome.Walked walked = Outcomes.expect(Outcome.Walked.class, outcome);
+        return new RingSnapshot(
+                walked.nodes().stream().map(r -> node(r, NodeStatus.ACTIVE)).toList(),
+                walked.complete());
+    }
+
+    private static Optional<Arc> arc(NodeReport report) {
+        if (report.predecessor().isPresent()) {
+            return Optional.of(new Arc(report.predecessor().get().id(), report.self().id()));
+        }
+        // A node that knows nobody is alone on the ring and owns all of it.
+        return report.successors().isEmpty()
+                ? Optional.of(Arc.whole(report.self().id()))
+                : Optional.empty();
+    }
+
+    private static List<Address> addresses(View view) {
+        return view.members().stream().map(Member::address).toList();
+    }
+}

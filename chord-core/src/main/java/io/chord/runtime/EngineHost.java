@@ -1,0 +1,209 @@
+package io.chord.runtime;
+
+import io.chord.engine.Effect;
+import io.chord.engine.Engine;
+import io.chord.engine.Input;
+import io.chord.engine.Outcome;
+import io.chord.message.MessageCodec;
+import io.chord.store.EntryStore;
+import io.chord.transport.Environment;
+import io.chord.transport.Transport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives an engine its inputs and performs its effects.
+ *
+ * <p>While the engine is held: messages go to the transport and events to their queues, so that
+ * their order is that of the effects; the store is called ({@link StoreRunner} says why). After it
+ * is released: callers are told.
+ */
+final class EngineHost implements Stepper<Object> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
+
+    /** A task for the engine that is no input of the protocol: a look at it, its end. */
+    interface Held {
+        /** The engine, or null when it has ended. */
+        void with(@Nullable Engine engine);
+    }
+
+    private final String name;
+    private final Environment environment;
+    private final Transport transport;
+    private final MessageCodec codec;
+    private final Tickets tickets;
+    private final FrameCounters counters;
+    private final RareLog rareLog;
+    private final NodeListener listener;
+    private final int frameBytesMax;
+
+    /** Inputs are {@link Input} or {@link Held}; a wrapper around them would be made for each. */
+    private final NodeLoop<Object> loop;
+
+    private final StoreRunner storeRunner;
+    private final Wakeups wakeups;
+
+    // Owned by the loop.
+    private @Nullable Engine engine;
+    private boolean hasEnded;
+    private String endedBecause = "the node has not started";
+
+    EngineHost(
+            String name,
+            Transport transport,
+            EntryStore store,
+            MessageCodec codec,
+            Tickets tickets,
+            FrameCounters counters,
+            RareLog rareLog,
+            RuntimeBounds bounds,
+            NodeListener listener) {
+        this.name = name;
+        this.environment = transport.environment();
+        this.transport = transport;
+        this.frameBytesMax = transport.frameBytesMax();
+        this.codec = codec;
+        this.tickets = tickets;
+        this.counters = counters;
+        this.rareLog = rareLog;
+        this.listener = listener;
+        this.loop = new NodeLoop<>(this, environment, bounds.ofLoop());
+        this.storeRunner = new StoreRunner(store, bounds.storeCalls(), loop::submitReserved);
+        this.wakeups = new Wakeups(environment, () -> loop.submitReserved(new Input.Wakeup()));
+    }
+
+    NodeLoop<Object> loop() {
+        return loop;
+    }
+
+    /**
+     * The first input of the loop: makes the engine, unless the node was closed before.
+     *
+     * @param failed told if it could not be made
+     */
+    void begin(Supplier<Engine> maker, Consumer<RuntimeException> failed) {
+        loop.submitReserved(
+                (Held)
+                        none -> {
+                            if (hasEnded) return;
+                            try {
+                                engine = maker.get();
+                            } catch (RuntimeException failure) {
+                                failed.accept(failure);
+                            }
+                        });
+    }
+
+    /** The last input that has an effect. */
+    void end(String reason, Runnable afterwards) {
+        loop.submitReserved(
+                (Held)
+                        running -> {
+                            hasEnded = true;
+                            stop(reason);
+                            loop.onRelease(afterwards);
+                        });
+    }
+
+    @Override
+    public void step(Object work) {
+        if (work instanceof Input input) {
+            stepEngine(input);
+        } else {
+            ((Held) work).with(engine);
+        }
+    }
+
+    private void stepEngine(Input input) {
+        Engine running = engine;
+        if (running != null) {
+            running.step(input, environment.nanos(), environment.wallMillis());
+        } else if (input instanceof Input.Commanded command) {
+            tickets.complete(command.ticket(), notServing(), loop);
+        }
+        if (input instanceof Input.StoreAnswered) {
+            storeRunner.stepped();
+        } else if (input instanceof Input.Wakeup) {
+            wakeups.stepped();
+        } else if (input instanceof Input.Abandoned) {
+            tickets.forgotten();
+        }
+    }
+
+    @Override
+    public void beforeRelease() {
+        Engine running = engine;
+        if (running != null) wakeups.keep(running.earliestDeadlineNanos());
+    }
+
+    /** An engine that broke its own rules once cannot be trusted with the next input. */
+    @Override
+    public void failed(Throwable failure) {
+        LOG.error("{}: the node failed and serves nothing any more", name, failure);
+        if (engine == null) return;
+        stop("the node failed: " + failure);
+        Outcome outcome = notServing();
+        loop.onRelease(() -> listener.onFailed(failure));
+        loop.afterwards(() -> tickets.tellAll(outcome));
+    }
+
+    private void stop(String reason) {
+        Engine running = engine;
+        endedBecause = reason;
+        wakeups.stop();
+        engine = null;
+        if (running == null) return;
+        try {
+            running.close();
+        } catch (RuntimeException failure) {
+            LOG.error("{}: the engine could not end in order", name, failure);
+        }
+    }
+
+    private Outcome notServing() {
+        return new Outcome.Failed(Outcome.Reason.NOT_SERVING, endedBecause);
+    }
+
+    /** For the engine, during its steps. */
+    Consumer<Effect> effects() {
+        return this::perform;
+    }
+
+    private void perform(Effect effect) {
+        if (effect instanceof Effect.Send send) {
+            send(send);
+        } else if (effect instanceof Effect.Complete complete) {
+            tickets.complete(complete.ticket(), complete.outcome(), loop);
+        } else if (effect instanceof Effect.AskStore ask) {
+            storeRunner.ask(ask);
+        } else if (effect instanceof Effect.Publish publish) {
+            Runnable delivery = listener.onEvent(publish.event());
+            loop.afterwards(delivery);
+        }
+    }
+
+    private void send(Effect.Send send) {
+        byte[] frame = codec.encode(send.envelope());
+        if (frame.length > frameBytesMax) {
+            counters.oversized();
+            rareLog.warn(
+                    name,
+                    "did not send a frame of "
+                            + frame.length
+                            + " bytes to "
+                            + send.to()
+                            + ": its transport carries at most "
+                            + frameBytesMax);
+            return;
+        }
+        try {
+            transport.send(send.to(), frame);
+        } catch (RuntimeException brokenContract) {
+            rareLog.warn(name, "the transport threw " + brokenContract + " for " + send.to());
+        }
+    }
+}
