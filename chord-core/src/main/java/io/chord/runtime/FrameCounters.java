@@ -4,23 +4,27 @@ import io.chord.message.MalformedFrameException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /** What became of frames that were not taken. Safe for any thread. */
 public final class FrameCounters {
 
-    private static final MalformedFrameException.Reason[] REASONS =
-            MalformedFrameException.Reason.values();
+    /** Has every reason, and is never changed after construction. */
+    private final Map<MalformedFrameException.Reason, AtomicLong> malformed =
+            new EnumMap<>(MalformedFrameException.Reason.class);
 
-    private final AtomicLongArray malformed = new AtomicLongArray(REASONS.length);
     private final AtomicLong requestsDropped = new AtomicLong();
     private final AtomicLong repliesDropped = new AtomicLong();
     private final AtomicLong oversized = new AtomicLong();
 
-    FrameCounters() {}
+    FrameCounters() {
+        for (MalformedFrameException.Reason reason : MalformedFrameException.Reason.values()) {
+            malformed.put(reason, new AtomicLong());
+        }
+    }
 
     void malformed(MalformedFrameException.Reason reason) {
-        malformed.incrementAndGet(reason.ordinal());
+        AtomicLong count = malformed.get(reason);
+        if (count != null) count.incrementAndGet();
     }
 
     void requestDropped() {
@@ -39,9 +43,7 @@ public final class FrameCounters {
     public Map<MalformedFrameException.Reason, Long> malformed() {
         Map<MalformedFrameException.Reason, Long> byReason =
                 new EnumMap<>(MalformedFrameException.Reason.class);
-        for (MalformedFrameException.Reason reason : REASONS) {
-            byReason.put(reason, malformed.get(reason.ordinal()));
-        }
+        malformed.forEach((reason, count) -> byReason.put(reason, count.get()));
         return byReason;
     }
 
