@@ -36,7 +36,7 @@ final class Settings {
     static final int TICKETS_MAX = LOOKUPS_MAX + OPERATIONS_MAX + 64;
 
     // Memory of others.
-    static final int KNOWN_MAX = 64;
+    static final int KNOWN_MAX = 48;
     static final int SUSPECTS_MAX = 1024;
     static final int VIEWS_CACHED_MAX = 1024;
     static final int VIEWS_HINTED_MAX = 256;

@@ -146,10 +146,14 @@ public final class Calls {
         open.put(call.id, call);
         if (open.size() > settings.callsMax()) {
             refusedCalls++;
-            call.timer = timers.after(settings.timeoutNanos(), () -> {
-                end(call);
-                call.asker.onSilence(call); // Never sent: nothing is known about its target.
-            });
+            call.timer =
+                    timers.after(
+                            settings.timeoutNanos(),
+                            () -> {
+                                end(call);
+                                call.asker.onSilence(
+                                        call); // Never sent: nothing is known about its target.
+                            });
         } else {
             send(call);
         }

@@ -129,6 +129,7 @@ public final class NodeRuntime implements AutoCloseable {
                                 identity.storeId(),
                                 identity.notes(),
                                 seed,
+                                parts.store()::count,
                                 host.effects()),
                 failed::complete);
         // Nobody else brings this loop work yet, so that the engine has been made by now.
@@ -202,7 +203,7 @@ public final class NodeRuntime implements AutoCloseable {
                         Optional<NodeReport> seen =
                                 engine == null || !hasPlace(engine.standing())
                                         ? Optional.empty()
-                                        : Optional.of(engine.report(parts.store()::count));
+                                        : Optional.of(engine.report());
                         host.loop().onRelease(() -> report.complete(seen));
                     } catch (RuntimeException failure) {
                         host.loop().onRelease(() -> report.completeExceptionally(failure));

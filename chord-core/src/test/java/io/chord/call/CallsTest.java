@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rules of reference protocol section 2, "Calls": three sends under one id, one time-out apart; a reply to any of
- * them counts while the call is open by the clock; silence is three time-outs.
+ * The rules of reference protocol section 2, "Calls": three sends under one id, one time-out apart;
+ * a reply to any of them counts while the call is open by the clock; silence is three time-outs.
  */
 class CallsTest {
 
@@ -26,24 +26,30 @@ class CallsTest {
     private final List<String> heard = new ArrayList<>();
     private final Turn turn = new Turn(1);
     private final Timers timers = new Timers(turn);
-    private final Calls calls = new Calls(
-            turn, timers, (to, envelope) -> sent.add(envelope), new CallSettings(TIMEOUT, 3, 4), new Signs());
-    private final Asker asker = new Asker() {
-        @Override
-        public void onReply(Call call, Message.Reply reply) {
-            heard.add("reply");
-        }
+    private final Calls calls =
+            new Calls(
+                    turn,
+                    timers,
+                    (to, envelope) -> sent.add(envelope),
+                    new CallSettings(TIMEOUT, 3, 4),
+                    new Signs());
+    private final Asker asker =
+            new Asker() {
+                @Override
+                public void onReply(Call call, Message.Reply reply) {
+                    heard.add("reply");
+                }
 
-        @Override
-        public void onSilence(Call call) {
-            heard.add("silence");
-        }
+                @Override
+                public void onSilence(Call call) {
+                    heard.add("silence");
+                }
 
-        @Override
-        public void onGone(Call call, Optional<NodeRef> instead) {
-            heard.add("gone");
-        }
-    };
+                @Override
+                public void onGone(Call call, Optional<NodeRef> instead) {
+                    heard.add("gone");
+                }
+            };
 
     private final class Signs implements CallObserver {
         @Override

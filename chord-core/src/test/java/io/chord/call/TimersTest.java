@@ -33,10 +33,12 @@ class TimersTest {
 
     @Test
     void timerSetForNow_whileOthersFire_firesInTheSameTurnButNotAtOnce() {
-        timers.after(1, () -> {
-            timers.after(0, () -> fired.add("inner"));
-            fired.add("outer");
-        });
+        timers.after(
+                1,
+                () -> {
+                    timers.after(0, () -> fired.add("inner"));
+                    fired.add("outer");
+                });
         at(1);
         assertThat(fired).containsExactly("outer", "inner");
     }

@@ -44,7 +44,9 @@ class IterativeLookupTest {
                 assertThat(answer.path().get(0)).isEqualTo(from.ref);
                 assertThat(answer.path().get(answer.path().size() - 1)).isEqualTo(answer.owner());
                 assertThat(answer.hops()).isEqualTo(answer.path().size() - 1);
-                assertThat(answer.replicas()).hasSize(Math.min(count, 5)).startsWith(answer.owner());
+                assertThat(answer.replicas())
+                        .hasSize(Math.min(count, 5))
+                        .startsWith(answer.owner());
                 assertThat(answer.predecessor().isPresent()).isEqualTo(count > 1);
             }
             assertThat(from.lookups.openCount()).isZero();
@@ -77,8 +79,7 @@ class IterativeLookupTest {
                 LookupAnswer answer = result.found();
                 assertThat(answer.predecessor()).contains(expected);
                 assertThat(answer.replicas())
-                        .isEqualTo(
-                                ring.node(expected.address()).table.successors().nodes());
+                        .isEqualTo(ring.node(expected.address()).table.successors().nodes());
                 assertThat(answer.hops()).isEqualTo(answer.path().size());
                 assertThat(answer.path()).startsWith(via.ref).endsWith(expected);
             }
@@ -141,8 +142,7 @@ class IterativeLookupTest {
         SplitMix64 random = new SplitMix64(6);
         for (int i = 0; i < 300; i++) {
             RingId key = random.nextId(ring.space);
-            List<NodeRef> path =
-                    ring.inOrder().get(random.nextInt(200)).find(key).found().path();
+            List<NodeRef> path = ring.inOrder().get(random.nextInt(200)).find(key).found().path();
             for (int k = 1; k < path.size() - 1; k++) {
                 assertThat(path.get(k).id().isInOpen(path.get(k - 1).id(), key)).isTrue();
             }
@@ -172,8 +172,7 @@ class IterativeLookupTest {
             from = ring.node(from.ref.address());
             RingId key = random.nextId(ring.space);
 
-            LookupAnswer answer =
-                    from.find(key, Goal.OWNER, Optional.empty(), 60 * SECOND).found();
+            LookupAnswer answer = from.find(key, Goal.OWNER, Optional.empty(), 60 * SECOND).found();
 
             assertThat(answer.owner()).isEqualTo(ring.ownerOf(key));
             timeouts += answer.timeouts();
@@ -211,8 +210,7 @@ class IterativeLookupTest {
 
         assertThat(answer.owner()).isEqualTo(ring.ref(40));
         assertThat(answer.predecessor()).contains(ring.ref(10));
-        assertThat(answer.path())
-                .containsExactly(ring.ref(0), ring.ref(10), ring.ref(40));
+        assertThat(answer.path()).containsExactly(ring.ref(0), ring.ref(10), ring.ref(40));
     }
 
     /** The second lookup does not wait again, nor does it ask the dead again. */
@@ -243,8 +241,7 @@ class IterativeLookupTest {
         LookupAnswer answer = ring.node(0).find(ring.id(5)).found();
 
         assertThat(answer.owner()).isEqualTo(ring.ref(10));
-        assertThat(answer.path())
-                .containsExactly(ring.ref(0), ring.ref(20), ring.ref(10));
+        assertThat(answer.path()).containsExactly(ring.ref(0), ring.ref(20), ring.ref(10));
     }
 
     @Test
@@ -285,8 +282,7 @@ class IterativeLookupTest {
 
         assertThat(answer.owner()).isEqualTo(ring.ref(10));
         assertThat(answer.predecessor()).contains(ring.ref(0));
-        assertThat(answer.replicas())
-                .containsExactly(ring.ref(10), ring.ref(20), ring.ref(30));
+        assertThat(answer.replicas()).containsExactly(ring.ref(10), ring.ref(20), ring.ref(30));
     }
 
     // ---- nodes that joined
@@ -371,8 +367,7 @@ class IterativeLookupTest {
         TestRing.Node back = ring.add(ring.id(25), "n20", 2);
 
         LookupAnswer answer =
-                back.find(ring.id(25), Goal.PREDECESSOR, Optional.of(ring.ref(30)), SECOND)
-                        .found();
+                back.find(ring.id(25), Goal.PREDECESSOR, Optional.of(ring.ref(30)), SECOND).found();
 
         assertThat(answer.predecessor()).contains(ring.ref(10));
         assertThat(back.questions).isZero();
@@ -505,7 +500,10 @@ class IterativeLookupTest {
         TestRing.Result result = ring.node(0).find(ring.id(100));
 
         assertThat(result.failure).isEqualTo(LookupFailure.TOO_MANY_HOPS);
-        assertThat(result.message).contains("lookup of 100").contains("64 nodes").contains("7@test:n7");
+        assertThat(result.message)
+                .contains("lookup of 100")
+                .contains("64 nodes")
+                .contains("7@test:n7");
         assertThat(ring.node(0).lookups.openCount()).isZero();
     }
 

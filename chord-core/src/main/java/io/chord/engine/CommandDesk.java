@@ -1,0 +1,338 @@
+package io.chord.engine;
+
+import io.chord.call.Calls;
+import io.chord.call.Timers;
+import io.chord.call.Turn;
+import io.chord.lookup.Goal;
+import io.chord.lookup.LookupAnswer;
+import io.chord.lookup.LookupFailure;
+import io.chord.lookup.LookupListener;
+import io.chord.lookup.Lookups;
+import io.chord.membership.JoinFailure;
+import io.chord.membership.Membership;
+import io.chord.membership.Standing;
+import io.chord.message.Genesis;
+import io.chord.message.NodeReport;
+import io.chord.replication.HandoverListener;
+import io.chord.replication.OperationFailure;
+import io.chord.replication.OperationResult;
+import io.chord.replication.Replication;
+import io.chord.ring.Arc;
+import io.chord.ring.NodeRef;
+import io.chord.routing.RoutingView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Takes the commands of callers to the machines, and their ends back. Every ticket is completed
+ * exactly once, at its deadline at the latest, unless its caller has abandoned it.
+ */
+final class CommandDesk {
+
+    private final Turn turn;
+    private final Timers timers;
+    private final Calls calls;
+    private final RoutingView routing;
+    private final Membership membership;
+    private final Lookups lookups;
+    private final Replication replication;
+    private final Supplier<NodeReport> report;
+    private final Consumer<Effect> effects;
+    private final TreeMap<Long, Timers.Timer> open = new TreeMap<>();
+    private Optional<Start> start = Optional.empty();
+
+    /** The start that is under way: one in the life of a node. */
+    private record Start(long ticket, Command command) {}
+
+    CommandDesk(
+            Turn turn,
+            Timers timers,
+            Calls calls,
+            RoutingView routing,
+            Membership membership,
+            Lookups lookups,
+            Replication replication,
+            Supplier<NodeReport> report,
+            Consumer<Effect> effects) {
+        this.turn = turn;
+        this.timers = timers;
+        this.calls = calls;
+        this.routing = routing;
+        this.membership = membership;
+        this.lookups = lookups;
+        this.replication = replication;
+        this.report = report;
+        this.effects = effects;
+    }
+
+    void onCommand(long ticket, Command command) {
+        open.put(ticket, timers.at(command.deadlineNanos(), () -> onDeadline(ticket, command)));
+        boolean starts =
+                command instanceof Command.Create
+                        || command instanceof Command.Join
+                        || command instanceof Command.Auto;
+        if (starts == (membership.standing() != Standing.OUTSIDE)) {
+            refuse(
+                    ticket,
+                    "the node is "
+                            + membership.standing()
+                            + ": "
+                            + describe(command)
+                            + " is not possible");
+        } else if (starts) {
+            start(ticket, command);
+        } else if (command instanceof Command.Leave leave) {
+            leave(ticket, leave);
+        } else if (command instanceof Command.Find find) {
+            find(ticket, find);
+        } else if (command instanceof Command.Get get) {
+            replication.get(
+                    get.key(),
+                    get.eventual(),
+                    get.deadlineNanos(),
+                    result -> complete(ticket, outcomeOf(result)));
+        } else if (command instanceof Command.Write write) {
+            replication.write(
+                    write.key(),
+                    write.change(),
+                    write.deadlineNanos(),
+                    result -> complete(ticket, outcomeOf(result)));
+        } else if (command instanceof Command.Inspect inspect) {
+            new Inspection(
+                            calls,
+                            routing,
+                            lookups,
+                            report,
+                            inspect,
+                            outcome -> complete(ticket, outcome))
+                    .begin();
+        } else if (command instanceof Command.Walk walk) {
+            new RingWalk(calls, report, walk.nodesMax(), outcome -> complete(ticket, outcome))
+                    .begin();
+        } else if (command instanceof Command.Recreate recreate) {
+            replication.recreate(
+                    recreate.range(),
+                    recreate.deadlineNanos(),
+                    result ->
+                            complete(
+                                    ticket,
+                                    result instanceof OperationResult.Failed
+                                            ? outcomeOf(result)
+                                            : new Outcome.Recreated(recreate.range())));
+        }
+    }
+
+    void onAbandoned(long ticket) {
+        Timers.Timer deadline = open.remove(ticket);
+        if (deadline != null) timers.cancel(deadline);
+    }
+
+    void refuse(long ticket, String why) {
+        open.putIfAbsent(ticket, timers.at(turn.nowNanos(), () -> {}));
+        complete(ticket, new Outcome.Failed(Outcome.Reason.NOT_SERVING, why));
+    }
+
+    void close(String why) {
+        for (long ticket : new ArrayList<>(open.keySet())) refuse(ticket, why);
+    }
+
+    // ---- starting and leaving
+    // ------------------------------------------------------------------------------------
+
+    private void start(long ticket, Command command) {
+        start = Optional.of(new Start(ticket, command));
+        if (command instanceof Command.Create create) {
+            membership.create(create.placement(), create.genesis());
+        } else if (command instanceof Command.Join join) {
+            membership.join(join.placement(), join.seeds(), join.deadlineNanos());
+        } else if (command instanceof Command.Auto auto) {
+            membership.auto(
+                    auto.placement(),
+                    auto.genesis(),
+                    auto.minimumPeers(),
+                    auto.seeds(),
+                    auto.deadlineNanos());
+        }
+    }
+
+    void onMember(NodeRef self, Genesis genesis) {
+        boolean creates = start.isPresent() && routing.successors().isEmpty();
+        if (creates) {
+            replication.bootstrap(genesis);
+        } else {
+            replication.start(genesis);
+        }
+    }
+
+    void onJoinFailed(JoinFailure failure, String message) {
+        start.ifPresent(
+                begun -> {
+                    start = Optional.empty();
+                    complete(begun.ticket(), new Outcome.Failed(reasonOf(failure), message));
+                });
+    }
+
+    /**
+     * After each step: a start is complete once the arc is served, or is known to be out of reach.
+     */
+    void onStepEnd() {
+        if (start.isPresent()
+                && membership.standing() == Standing.MEMBER
+                && unservedArcs().isEmpty()) {
+            long ticket = start.get().ticket();
+            start = Optional.empty();
+            complete(ticket, new Outcome.Started(routing.self()));
+        }
+    }
+
+    private List<Arc> unservedArcs() {
+        Optional<Arc> arc = routing.ownArc();
+        if (arc.isEmpty()) return List.of(Arc.whole(routing.self().id()));
+        List<Arc> accounted = new ArrayList<>();
+        for (NodeReport.Range range : replication.ranges(ignored -> 0)) {
+            if (range.active()) accounted.add(range.view().range());
+        }
+        for (NodeReport.Unavailable range : replication.unavailable()) accounted.add(range.range());
+        return Arc.minusAll(arc.get(), accounted);
+    }
+
+    private void leave(long ticket, Command.Leave leave) {
+        replication.handOver(
+                leave.deadlineNanos() - leaveReserveNanos(leave),
+                (handedOver, atRisk) -> {
+                    membership.leave();
+                    List<Outcome.Departed.Handover> given = new ArrayList<>();
+                    for (HandoverListener.HandedOver range : handedOver) {
+                        given.add(
+                                new Outcome.Departed.Handover(
+                                        range.range(), range.entries(), range.to()));
+                    }
+                    complete(ticket, new Outcome.Departed(given, atRisk));
+                });
+    }
+
+    /**
+     * The report of a leave that found nobody to take its ranges must come before the caller's own
+     * deadline.
+     */
+    private long leaveReserveNanos(Command.Leave leave) {
+        return Math.max(0, (leave.deadlineNanos() - turn.nowNanos()) / 20);
+    }
+
+    // ---- lookups
+    // -------------------------------------------------------------------------------------------------
+
+    private void find(long ticket, Command.Find find) {
+        LookupListener listener =
+                new LookupListener() {
+                    @Override
+                    public void onFound(LookupAnswer answer) {
+                        complete(
+                                ticket,
+                                new Outcome.Found(
+                                        answer.owner(),
+                                        answer.predecessor(),
+                                        answer.replicas(),
+                                        answer.path(),
+                                        answer.hops(),
+                                        answer.timeouts(),
+                                        answer.elapsedNanos()));
+                    }
+
+                    @Override
+                    public void onLookupFailed(LookupFailure failure, String message) {
+                        complete(ticket, new Outcome.Failed(reasonOf(failure), message));
+                    }
+                };
+        if (find.recursive()) {
+            lookups.findRecursive(find.key(), find.deadlineNanos(), listener);
+        } else {
+            lookups.find(find.key(), Goal.OWNER, Optional.empty(), find.deadlineNanos(), listener);
+        }
+    }
+
+    // ---- ends
+    // ----------------------------------------------------------------------------------------------------
+
+    private void onDeadline(long ticket, Command command) {
+        if (start.isPresent() && start.get().ticket() == ticket) {
+            start = Optional.empty();
+            complete(
+                    ticket,
+                    membership.standing() == Standing.MEMBER
+                            ? new Outcome.Failed(
+                                    Outcome.Reason.TIMED_OUT,
+                                    "the node is a member but does not serve its arc yet: "
+                                            + unservedArcs()
+                                            + " still to be taken over; give start a longer deadline")
+                            : new Outcome.Failed(
+                                    Outcome.Reason.TIMED_OUT,
+                                    "no member yet at the deadline of " + describe(command)));
+            return;
+        }
+        // The machines keep the deadline themselves; this is the backstop that lets no caller wait
+        // for ever.
+        complete(
+                ticket,
+                command instanceof Command.Write
+                        ? new Outcome.Failed(
+                                Outcome.Reason.INDETERMINATE,
+                                describe(command)
+                                        + " was not finished at its deadline: it may have happened")
+                        : new Outcome.Failed(
+                                Outcome.Reason.TIMED_OUT,
+                                describe(command) + " was not finished at its deadline"));
+    }
+
+    private void complete(long ticket, Outcome outcome) {
+        Timers.Timer deadline = open.remove(ticket);
+        if (deadline == null) return; // Completed before, or abandoned.
+        timers.cancel(deadline);
+        effects.accept(new Effect.Complete(ticket, outcome));
+    }
+
+    private static String describe(Command command) {
+        return command.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static Outcome outcomeOf(OperationResult result) {
+        if (result instanceof OperationResult.Got got) return new Outcome.Got(got.content());
+        if (result instanceof OperationResult.Written written) {
+            return new Outcome.Written(written.applied(), written.before(), written.after());
+        }
+        OperationResult.Failed failed = (OperationResult.Failed) result;
+        return new Outcome.Failed(reasonOf(failed.failure()), failed.message(), failed.range());
+    }
+
+    private static Outcome.Reason reasonOf(OperationFailure failure) {
+        return switch (failure) {
+            case TIMED_OUT -> Outcome.Reason.TIMED_OUT;
+            case UNAVAILABLE -> Outcome.Reason.UNAVAILABLE;
+            case INDETERMINATE -> Outcome.Reason.INDETERMINATE;
+            case OVERLOADED -> Outcome.Reason.OVERLOADED;
+            case TOO_LARGE -> Outcome.Reason.BAD_REQUEST;
+            case STORE_FAILED -> Outcome.Reason.STORE_FAILED;
+            case CLOSED -> Outcome.Reason.NOT_SERVING;
+        };
+    }
+
+    private static Outcome.Reason reasonOf(LookupFailure failure) {
+        return switch (failure) {
+            case TIMED_OUT, TOO_MANY_HOPS, NO_ROUTE -> Outcome.Reason.TIMED_OUT;
+            case OVERLOADED -> Outcome.Reason.OVERLOADED;
+        };
+    }
+
+    private static Outcome.Reason reasonOf(JoinFailure failure) {
+        return switch (failure) {
+            case NO_RING_FOUND -> Outcome.Reason.NO_RING_FOUND;
+            case RING_MISMATCH -> Outcome.Reason.RING_MISMATCH;
+            case ID_TAKEN -> Outcome.Reason.ID_TAKEN;
+            case TIMED_OUT -> Outcome.Reason.TIMED_OUT;
+        };
+    }
+}

@@ -1,0 +1,249 @@
+package io.chord.replication;
+
+import io.chord.message.Message;
+import io.chord.message.Message.Nack.Reason;
+import io.chord.message.Sender;
+import io.chord.message.StoreId;
+import io.chord.message.ViewId;
+import io.chord.ring.Arc;
+import io.chord.ring.RingId;
+import io.chord.store.Batch;
+import io.chord.store.Content;
+import io.chord.store.Entry;
+import io.chord.store.EntryKey;
+import io.chord.store.Version;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * READ, PREPARE, ACCEPT and PURGE of single keys (reference protocol, section 8; consensus on a
+ * register after CASPaxos). One store effect is under way for a key at a time: a read queues behind
+ * a write too, or it would show what is not durable yet.
+ *
+ * <p>View and activity are checked when a request comes and again when it is decided. Once a commit
+ * has been given out its answer stands: SYNC answers only when nothing is under way in the range.
+ */
+final class Acceptor {
+
+    /** What to do with an entry once it is loaded. */
+    private interface Decision {
+        void take(Task task, Replica replica, @Nullable Entry entry);
+    }
+
+    private record Task(
+            StoreId destination,
+            ViewId view,
+            EntryKey key,
+            @Nullable Sender sender,
+            Decision decision) {}
+
+    private final Replicas replicas;
+    private final StoreCalls store;
+    private final Peers peers;
+    private final ReplicationSettings settings;
+
+    /** For each key with a request under way: that one, and those that wait for it. */
+    private final TreeMap<EntryKey, ArrayDeque<Task>> lines = new TreeMap<>();
+
+    Acceptor(Replicas replicas, StoreCalls store, Peers peers, ReplicationSettings settings) {
+        this.replicas = replicas;
+        this.store = store;
+        this.peers = peers;
+        this.settings = settings;
+    }
+
+    void onRead(Message.Read m, Sender sender) {
+        admit(
+                new Task(
+                        m.destination(),
+                        m.view(),
+                        m.key(),
+                        sender,
+                        (task, replica, entry) ->
+                                finish(
+                                        task,
+                                        entry == null
+                                                ? new Message.ReadAnswer(
+                                                        Version.NONE, Optional.empty(), true)
+                                                : new Message.ReadAnswer(
+                                                        entry.accepted(),
+                                                        Optional.ofNullable(entry.content()),
+                                                        entry.promised()
+                                                                .equals(entry.accepted())))));
+    }
+
+    void onPrepare(Message.Prepare m, Sender sender) {
+        Version ballot = m.ballot();
+        admit(
+                new Task(
+                        m.destination(),
+                        m.view(),
+                        m.key(),
+                        sender,
+                        (task, replica, entry) -> {
+                            Version promised = promised(replica, entry);
+                            if (!ballot.isNewerThan(promised)) {
+                                finish(task, promisedNack(promised));
+                                return;
+                            }
+                            Version accepted = entry == null ? Version.NONE : entry.accepted();
+                            Content content = entry == null ? null : entry.content();
+                            Message.Promise answer =
+                                    new Message.Promise(
+                                            accepted, Optional.ofNullable(content), replica.floor);
+                            write(task, new Entry(task.key, ballot, accepted, content), answer);
+                        }));
+    }
+
+    void onAccept(Message.Accept m, Sender sender) {
+        Version ballot = m.ballot();
+        admit(
+                new Task(
+                        m.destination(),
+                        m.view(),
+                        m.key(),
+                        sender,
+                        (task, replica, entry) -> {
+                            Version promised = promised(replica, entry);
+                            if (ballot.compareTo(promised) < 0) {
+                                finish(task, promisedNack(promised));
+                                return;
+                            }
+                            Entry accepted =
+                                    new Entry(task.key, ballot, ballot, m.content().orElse(null));
+                            write(task, accepted, new Message.Ack());
+                        }));
+    }
+
+    void onPurge(Message.Purge m) {
+        admit(
+                new Task(
+                        m.destination(),
+                        m.view(),
+                        m.key(),
+                        null,
+                        (task, replica, entry) -> {
+                            if (entry == null
+                                    || !entry.accepted().equals(m.ballot())
+                                    || entry.hasValue()) {
+                                finish(task, new Message.Ack());
+                                return;
+                            }
+                            // In memory before it is durable: a promise too many does no harm.
+                            replica.floor = Version.max(replica.floor, entry.promised());
+                            Batch.Builder batch = Batch.builder().remove(task.key);
+                            replicas.note(batch, replica);
+                            commit(task, batch.build(), new Message.Ack());
+                        }));
+    }
+
+    /** Whether a request is under way for a key of the arc. */
+    boolean isBusyIn(Arc range) {
+        EntryKey first = lines.ceilingKey(firstKeyAt(range.from().next()));
+        if (first == null && !lines.isEmpty()) first = lines.firstKey();
+        return first != null && range.contains(first.point());
+    }
+
+    int keysBusy() {
+        return lines.size();
+    }
+
+    private void admit(Task task) {
+        Optional<Message.Nack> refusal = refusal(task);
+        if (refusal.isPresent()) {
+            answer(task, refusal.get());
+            return;
+        }
+        ArrayDeque<Task> line = lines.get(task.key);
+        if (line == null) {
+            if (lines.size() >= settings.keysMax()) {
+                answer(task, peers.nack(Reason.BUSY));
+                return;
+            }
+            line = new ArrayDeque<>(2);
+            line.add(task);
+            lines.put(task.key, line);
+            begin(task);
+        } else if (line.size() > settings.keyQueueMax()) {
+            answer(task, peers.nack(Reason.BUSY));
+        } else {
+            line.add(task);
+        }
+    }
+
+    private void begin(Task task) {
+        store.load(task.key, answer -> onLoaded(task, answer));
+    }
+
+    private void onLoaded(Task task, StoreAnswer answer) {
+        if (!(answer instanceof StoreAnswer.Loaded loaded)) {
+            finish(task, peers.nack(Reason.STORE_FAILED));
+            return;
+        }
+        // A newer view may have been installed while the store was asked.
+        Optional<Message.Nack> refusal = refusal(task);
+        if (refusal.isPresent()) {
+            finish(task, refusal.get());
+            return;
+        }
+        Replica replica = replicas.find(task.key.point()).orElseThrow();
+        task.decision.take(task, replica, loaded.entry().orElse(null));
+    }
+
+    private void write(Task task, Entry entry, Message.Reply reply) {
+        commit(task, Batch.put(entry), reply);
+    }
+
+    private void commit(Task task, Batch batch, Message.Reply reply) {
+        store.commit(
+                batch,
+                answer ->
+                        finish(
+                                task,
+                                answer instanceof StoreAnswer.Committed
+                                        ? reply
+                                        : peers.nack(Reason.STORE_FAILED)));
+    }
+
+    private void finish(Task task, Message.Reply reply) {
+        answer(task, reply);
+        ArrayDeque<Task> line = lines.get(task.key);
+        if (line == null) return;
+        line.poll();
+        Task next = line.peek();
+        // Those that a newer view has overtaken need no store.
+        while (next != null) {
+            Optional<Message.Nack> refusal = refusal(next);
+            if (refusal.isEmpty()) {
+                begin(next);
+                return;
+            }
+            answer(next, refusal.get());
+            line.poll();
+            next = line.peek();
+        }
+        lines.remove(task.key);
+    }
+
+    private Optional<Message.Nack> refusal(Task task) {
+        return replicas.refusal(task.destination, task.view, task.key.point());
+    }
+
+    private void answer(Task task, Message.Reply reply) {
+        if (task.sender != null) peers.reply(task.sender, reply);
+    }
+
+    private Message.Nack promisedNack(Version promised) {
+        return new Message.Nack(Reason.PROMISED, promised, Optional.empty(), replicas.self());
+    }
+
+    private static Version promised(Replica replica, @Nullable Entry entry) {
+        return entry == null ? replica.floor : entry.promised();
+    }
+
+    private static EntryKey firstKeyAt(RingId point) {
+        return EntryKey.wrap(point, new byte[0]);
+    }
+}

@@ -1,0 +1,384 @@
+package io.chord.replication;
+
+import io.chord.call.Timers;
+import io.chord.call.Turn;
+import io.chord.message.Member;
+import io.chord.message.Message;
+import io.chord.message.MessageLimits;
+import io.chord.message.Sender;
+import io.chord.message.StoreId;
+import io.chord.message.View;
+import io.chord.message.ViewId;
+import io.chord.ring.Address;
+import io.chord.ring.Arc;
+import io.chord.ring.NodeRef;
+import io.chord.ring.RingEvent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that this node keeps what the ring says is its own: reviews, periodically and whenever
+ * the ring has changed, which points of the own arc no view with this store covers, finds out who
+ * keeps them, and acquires them (reference protocol, section 8: "Chord only proposes who keeps a
+ * range"). The owner pulls; only a leaving node pushes, by asking its successor to pull.
+ */
+final class Custodian {
+
+    private static final int ACQUISITIONS_MAX = 8;
+    private static final int HINT_EVERY = 5;
+    private static final int POLLS_MAX = 16;
+    private static final int ACQUAINTANCES_MAX = 64;
+
+    /** Reviews in which an arc is found unserved before it is said, where nobody is known dead. */
+    private static final int PATIENCE = 3;
+
+    private final Turn turn;
+    private final Timers timers;
+    private final Peers peers;
+    private final Ring ring;
+    private final Replicas replicas;
+    private final Installer installer;
+    private final LearnedContents learned;
+    private final ViewDesk desk;
+    private final Acquisition.Proposers proposers;
+    private final ReplicationSettings settings;
+    private final ReplicationListener listener;
+    private final Unavailability unavailability;
+    private final Recreator recreator;
+
+    private final TreeMap<Arc, Acquisition> running = new TreeMap<>();
+    private final TreeSet<ViewId> underReplicated = new TreeSet<>();
+
+    /** Neighbours met lately, to know which process was at an address. */
+    private final LinkedHashMap<Address, NodeRef> acquaintances = new LinkedHashMap<>();
+
+    private List<NodeRef> hintedTo = List.of();
+    private boolean hintWanted;
+    private int reviews;
+    private boolean started;
+    private boolean stopped;
+    private boolean leaving;
+    private @Nullable ViewSurvey survey;
+    private Timers.@Nullable Timer soon;
+
+    Custodian(
+            Turn turn,
+            Timers timers,
+            Peers peers,
+            Ring ring,
+            Replicas replicas,
+            Installer installer,
+            LearnedContents learned,
+            ViewDesk desk,
+            Acquisition.Proposers proposers,
+            ReplicationSettings settings,
+            ReplicationListener listener,
+            Unavailability unavailability,
+            Recreator recreator) {
+        this.turn = turn;
+        this.timers = timers;
+        this.peers = peers;
+        this.ring = ring;
+        this.replicas = replicas;
+        this.installer = installer;
+        this.learned = learned;
+        this.desk = desk;
+        this.proposers = proposers;
+        this.settings = settings;
+        this.listener = listener;
+        this.unavailability = unavailability;
+        this.recreator = recreator;
+    }
+
+    void start() {
+        if (started) return;
+        started = true;
+        soon();
+        periodically();
+    }
+
+    void stop() {
+        stopped = true;
+        if (survey != null) survey.cancel();
+        for (Acquisition acquisition : new ArrayList<>(running.values())) acquisition.cancel();
+        running.clear();
+    }
+
+    /** From now on nothing is acquired: what this node keeps is being given away. */
+    void leave() {
+        leaving = true;
+        if (survey != null) survey.cancel();
+        survey = null;
+        for (Acquisition acquisition : new ArrayList<>(running.values())) acquisition.cancel();
+        running.clear();
+    }
+
+    void onRingChanged() {
+        if (!ring.successors().equals(hintedTo)) hintWanted = true;
+        soon();
+    }
+
+    void onViewsChanged() {
+        hintWanted = true;
+        soon();
+    }
+
+    void onTakeOver(Message.TakeOver m, Sender sender) {
+        boolean mayBegin =
+                started
+                        && !stopped
+                        && !leaving
+                        && ring.isMember()
+                        && running.size() < ACQUISITIONS_MAX;
+        if (!mayBegin) {
+            peers.reply(sender, peers.nack(Message.Nack.Reason.BUSY));
+            return;
+        }
+        if (!isRunning(m.view().range())) {
+            acquire(m.view(), m.view().range(), Optional.of(m.leaving()));
+        }
+        peers.reply(sender, new Message.Ack());
+    }
+
+    /** Asks the members of views whether the data that are kept for them are still needed. */
+    void pollKept() {
+        int polls = 0;
+        for (Replica replica : replicas.all()) {
+            if (replica.member || replica.dropped || !replica.installed) continue;
+            for (Member member : replica.view.members()) {
+                if (replica.servedBy.contains(member.storeId()) || ++polls > POLLS_MAX) continue;
+                poll(replica, member);
+            }
+        }
+    }
+
+    // ---- the review
+
+    private void soon() {
+        if (soon != null || stopped || !started) return;
+        soon = timers.after(0, this::onSoon);
+    }
+
+    private void onSoon() {
+        soon = null;
+        review();
+    }
+
+    private void periodically() {
+        timers.after(
+                turn.jittered(settings.reviewNanos(), 0.5, 1.5),
+                () -> {
+                    if (stopped) return;
+                    reviews++;
+                    if (reviews % HINT_EVERY == 0) hintWanted = true;
+                    pollKept();
+                    review();
+                    periodically();
+                });
+    }
+
+    private void review() {
+        if (stopped) return;
+        meetNeighbours();
+        if (hintWanted) hint();
+        if (leaving || !ring.isMember()) return;
+        Optional<Arc> own = ring.ownArc();
+        unavailability.settle(own, served());
+        if (own.isEmpty() || !ring.certain()) return;
+        for (Replica replica : replicas.meeting(own.get())) {
+            if (replica.member && replica.active) sayIfUnderReplicated(replica);
+        }
+        List<Arc> gaps = gaps(own.get());
+        if (gaps.isEmpty() || survey != null) return;
+        survey =
+                new ViewSurvey(
+                        peers,
+                        ring,
+                        own.get(),
+                        gaps,
+                        newest -> {
+                            survey = null;
+                            onSurveyed(newest);
+                        });
+        survey.begin(desk.known(own.get()));
+    }
+
+    private List<Arc> gaps(Arc own) {
+        List<Arc> kept = new ArrayList<>();
+        for (Replica replica : replicas.meeting(own)) {
+            if (replica.member) kept.add(replica.held);
+        }
+        return Arc.minusAll(own, kept);
+    }
+
+    private List<Arc> served() {
+        List<Arc> served = new ArrayList<>();
+        for (Replica replica : replicas.all()) {
+            if (replica.member && replica.active) served.add(replica.held);
+        }
+        return served;
+    }
+
+    private void onSurveyed(NewestViews newest) {
+        Optional<Arc> own = ring.ownArc();
+        // All conditions are checked again: the answers took their time.
+        if (stopped || leaving || !ring.isMember() || own.isEmpty() || !ring.certain()) return;
+        for (Arc gap : gaps(own.get())) {
+            List<Arc> known = new ArrayList<>();
+            for (View view : newest.meeting(gap)) {
+                known.add(view.range());
+                if (!isRunning(view.range()) && running.size() < ACQUISITIONS_MAX) {
+                    acquire(view, gap, Optional.empty());
+                }
+            }
+            for (Arc nowhere : Arc.minusAll(gap, known)) {
+                int strikes = unavailability.strike(nowhere, Optional.empty(), PATIENCE);
+                if (settings.recreateEmpty() && strikes >= 2 * PATIENCE) {
+                    recreator.makeAnew(nowhere, newest);
+                }
+            }
+        }
+    }
+
+    private void acquire(View view, Arc wanted, Optional<StoreId> from) {
+        Arc name = view.range();
+        Acquisition acquisition =
+                new Acquisition(
+                        peers,
+                        ring,
+                        installer,
+                        learned,
+                        proposers,
+                        settings,
+                        view,
+                        wanted,
+                        from,
+                        new Acquisition.Listener() {
+                            @Override
+                            public void acquired() {
+                                running.remove(name);
+                                again();
+                            }
+
+                            @Override
+                            public void failed(View last, boolean unreachable, boolean gone) {
+                                running.remove(name);
+                                if (unreachable) onUnreachable(last, gone);
+                                else again();
+                            }
+                        });
+        running.put(name, acquisition);
+        acquisition.begin();
+    }
+
+    private void again() {
+        timers.after(turn.jittered(settings.backoffNanos(), 0.5, 1.5), this::soon);
+    }
+
+    private void onUnreachable(View view, boolean gone) {
+        Optional<Arc> own = ring.ownArc();
+        if (stopped || leaving || own.isEmpty()) return;
+        boolean isGone = gone || areGone(view);
+        for (Arc gap : gaps(own.get())) {
+            for (Arc piece : gap.intersection(view.range())) {
+                int strikes = unavailability.strike(piece, Optional.of(view), 1);
+                if (settings.recreateEmpty() && ring.certain() && (isGone || strikes >= PATIENCE)) {
+                    NewestViews known = new NewestViews(MessageLimits.VIEWS_MAX);
+                    known.learn(view);
+                    recreator.makeAnew(piece, known);
+                }
+            }
+        }
+    }
+
+    /** Whether the processes last met at the addresses of a majority are known to be no more. */
+    private boolean areGone(View view) {
+        int alive = 0;
+        for (Member member : view.members()) {
+            NodeRef node = acquaintances.get(member.address());
+            if (node == null || !ring.isGone(node)) alive++;
+        }
+        return alive < view.majority();
+    }
+
+    private boolean isRunning(Arc range) {
+        for (Map.Entry<Arc, Acquisition> entry : running.entrySet()) {
+            if (entry.getKey().intersects(range) || entry.getValue().range().intersects(range)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- telling and asking others
+
+    private void meetNeighbours() {
+        ring.predecessor().ifPresent(this::meet);
+        ring.successors().forEach(this::meet);
+    }
+
+    private void meet(NodeRef node) {
+        acquaintances.put(node.address(), node);
+        if (acquaintances.size() > ACQUAINTANCES_MAX) {
+            acquaintances.remove(acquaintances.keySet().iterator().next());
+        }
+    }
+
+    private void hint() {
+        List<View> views = new ArrayList<>();
+        for (Replica replica : replicas.all()) {
+            if (replica.member && replica.active && views.size() < MessageLimits.VIEWS_MAX) {
+                views.add(replica.view);
+            }
+        }
+        hintWanted = false;
+        hintedTo = ring.successors();
+        if (views.isEmpty()) return;
+        for (NodeRef successor : hintedTo) peers.tellNode(successor, new Message.ViewHint(views));
+    }
+
+    private void poll(Replica replica, Member member) {
+        peers.ask(
+                member,
+                new Message.FindView(replica.held.to()),
+                new Peers.Heard() {
+                    @Override
+                    public void answered(Message.Reply reply) {
+                        if (!replicas.isCurrent(replica)) return;
+                        if (reply instanceof Message.ViewFound found) {
+                            onPolled(replica, member, found.view(), found.active());
+                        } else if (reply instanceof Message.WrongOwner wrong) {
+                            wrong.lastKnown().ifPresent(v -> onPolled(replica, member, v, false));
+                        }
+                    }
+
+                    @Override
+                    public void missing(boolean gone) {}
+                });
+    }
+
+    private void onPolled(Replica replica, Member member, View view, boolean active) {
+        if (view.id().equals(replica.id())) {
+            if (active) installer.onActiveIn(member.storeId(), replica);
+        } else if (view.covers(replica.held.to()) && ViewChain.isNewer(view, replica.view)) {
+            // Whatever follows the view was decided by a majority that was active in it.
+            installer.drop(replica);
+        }
+    }
+
+    private void sayIfUnderReplicated(Replica replica) {
+        int members = replica.view.members().size();
+        if (members >= settings.replication()) return;
+        if (underReplicated.size() >= MessageLimits.RANGES_MAX) underReplicated.clear();
+        if (underReplicated.add(replica.id())) {
+            listener.onEvent(
+                    new RingEvent.UnderReplicated(replica.held, members, settings.replication()));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.chord.replication;
+
+import io.chord.message.View;
+import io.chord.ring.Arc;
+import io.chord.ring.RingId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest views that were heard of, one for each point, bounded: the one used longest ago is
+ * forgotten first. What is remembered may be stale; nothing is decided by it.
+ */
+final class NewestViews {
+
+    private static final class Slot {
+        final View view;
+        long usedAt;
+
+        Slot(View view, long usedAt) {
+            this.view = view;
+            this.usedAt = usedAt;
+        }
+    }
+
+    private final int sizeMax;
+    private final TreeMap<RingId, Slot> byEnd = new TreeMap<>();
+    private final TreeMap<Long, RingId> byUse = new TreeMap<>();
+    private long uses;
+
+    NewestViews(int sizeMax) {
+        this.sizeMax = sizeMax;
+    }
+
+    /** Remembers a view, unless a newer one of any of its points is remembered. */
+    boolean learn(View view) {
+        List<View> older = new ArrayList<>();
+        for (View known : meeting(view.range())) {
+            if (known.id().equals(view.id())) return false;
+            if (ViewChain.isNewer(known, view)) return false;
+            older.add(known);
+        }
+        older.forEach(this::forget);
+        Slot slot = new Slot(view, ++uses);
+        byEnd.put(view.range().to(), slot);
+        byUse.put(slot.usedAt, view.range().to());
+        if (byEnd.size() > sizeMax) {
+            Slot oldest = byEnd.get(byUse.firstEntry().getValue());
+            if (oldest != null) forget(oldest.view);
+        }
+        return true;
+    }
+
+    void forget(View view) {
+        Slot slot = byEnd.get(view.range().to());
+        if (slot == null || !slot.view.id().equals(view.id())) return;
+        byEnd.remove(view.range().to());
+        byUse.remove(slot.usedAt);
+    }
+
+    Optional<View> find(RingId point) {
+        Slot slot = slotOf(point);
+        if (slot == null) return Optional.empty();
+        byUse.remove(slot.usedAt);
+        slot.usedAt = ++uses;
+        byUse.put(slot.usedAt, slot.view.range().to());
+        return Optional.of(slot.view);
+    }
+
+    /** Those with a point in common with the arc, in the order of the circle. */
+    List<View> meeting(Arc range) {
+        List<View> found = new ArrayList<>();
+        for (Slot slot : byEnd.values()) {
+            if (slot.view.range().intersects(range)) found.add(slot.view);
+        }
+        return found;
+    }
+
+    int size() {
+        return byEnd.size();
+    }
+
+    private @Nullable Slot slotOf(RingId point) {
+        if (byEnd.isEmpty()) return null;
+        // The arcs are disjoint: only the one that ends first, going clockwise, can hold the point.
+        Map.Entry<RingId, Slot> entry = byEnd.ceilingEntry(point);
+        Slot slot = (entry == null ? byEnd.firstEntry() : entry).getValue();
+        return slot.view.covers(point) ? slot : null;
+    }
+}

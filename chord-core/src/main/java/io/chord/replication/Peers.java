@@ -1,0 +1,114 @@
+package io.chord.replication;
+
+import io.chord.call.Asker;
+import io.chord.call.Call;
+import io.chord.call.Calls;
+import io.chord.message.Member;
+import io.chord.message.Message;
+import io.chord.message.Sender;
+import io.chord.message.StoreId;
+import io.chord.ring.Address;
+import io.chord.ring.NodeRef;
+import io.chord.store.Version;
+import java.util.Optional;
+
+/**
+ * Speaks with members of views: by address, since a view names stores and not processes, and with
+ * one word for every way in which a store can be missing.
+ */
+final class Peers {
+
+    /** Who asked a member. One of the two is called, once, unless the call is cancelled. */
+    interface Heard {
+        /** A reply, other than that another store is there. */
+        void answered(Message.Reply reply);
+
+        /**
+         * No answer.
+         *
+         * @param gone whether the store is certainly not at that address
+         */
+        void missing(boolean gone);
+    }
+
+    private final Calls calls;
+    private final Ring ring;
+    private final StoreId self;
+
+    Peers(Calls calls, Ring ring, StoreId self) {
+        this.calls = calls;
+        this.ring = ring;
+        this.self = self;
+    }
+
+    StoreId self() {
+        return self;
+    }
+
+    /** This node as a member of views to come. */
+    Member selfAsMember() {
+        NodeRef node = ring.self();
+        return new Member(self, node.id(), node.address());
+    }
+
+    Call ask(Member member, Message.Request request, Heard heard) {
+        return askAddress(addressOf(member), request, heard);
+    }
+
+    Call askAddress(Address address, Message.Request request, Heard heard) {
+        return calls.askAddress(address, request, asker(heard));
+    }
+
+    Call askNode(NodeRef node, Message.Request request, Heard heard) {
+        return calls.ask(node, request, asker(heard));
+    }
+
+    void cancel(Call call) {
+        calls.cancel(call);
+    }
+
+    void tell(Member member, Message.Hint hint) {
+        calls.tellAddress(addressOf(member), hint);
+    }
+
+    void tellNode(NodeRef node, Message.Hint hint) {
+        calls.tell(node, hint);
+    }
+
+    void reply(Sender to, Message.Reply reply) {
+        calls.reply(to.address(), to.callId(), reply);
+    }
+
+    Message.Nack nack(Message.Nack.Reason reason) {
+        return new Message.Nack(reason, Version.NONE, Optional.empty(), self);
+    }
+
+    /** Our own store may have moved since a view was made. */
+    Address addressOf(Member member) {
+        return member.storeId().equals(self) ? ring.self().address() : member.address();
+    }
+
+    private static Asker asker(Heard heard) {
+        return new Asker() {
+            @Override
+            public void onReply(Call call, Message.Reply reply) {
+                if (reply instanceof Message.Nack nack
+                        && nack.reason() == Message.Nack.Reason.WRONG_STORE) {
+                    heard.missing(true);
+                } else {
+                    heard.answered(reply);
+                }
+            }
+
+            @Override
+            public void onSilence(Call call) {
+                heard.missing(false);
+            }
+
+            @Override
+            public void onGone(Call call, Optional<NodeRef> instead) {
+                heard.missing(true);
+            }
+        };
+    }
+}

@@ -1,0 +1,220 @@
+package io.chord.replication;
+
+import io.chord.call.Call;
+import io.chord.message.Member;
+import io.chord.message.Message;
+import io.chord.message.View;
+import io.chord.message.ViewId;
+import io.chord.ring.Arc;
+import io.chord.store.Content;
+import io.chord.store.EntryKey;
+import io.chord.store.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CHANGE(k, f): the only writer of registers (reference protocol, section 8; after Rystsov's
+ * CASPaxos). Each round is a new ballot: PREPARE at a majority, f of the newest state, ACCEPT at a
+ * majority of the same view.
+ *
+ * <p>It recognises its own change in a later state by the versions that the state remembers, so
+ * that a repeated round never applies it twice; and when the history that could tell is cut off, it
+ * says INDETERMINATE.
+ */
+final class RegisterChange extends RegisterOperation {
+
+    private final Change change;
+    private final List<Call> calls = new ArrayList<>();
+
+    /** Own ballots under which a changed state was sent, with what each would answer. */
+    private final TreeMap<Version, OperationResult.Written> mine = new TreeMap<>();
+
+    RegisterChange(
+            Means means,
+            EntryKey key,
+            Change change,
+            long deadlineNanos,
+            OperationListener listener) {
+        super(means, key, deadlineNanos, listener);
+        this.change = change;
+    }
+
+    /** Whether the wall clock is past a value's expiry. */
+    static boolean isExpired(Content content, long wallMillis) {
+        return content.expiresAtMillis() != Content.NEVER
+                && wallMillis >= content.expiresAtMillis();
+    }
+
+    // ---- first phase
+
+    @Override
+    void round(View view, int number) {
+        cancelCalls();
+        Version ballot = means.ballots().fresh();
+        List<Message.Promise> promises = new ArrayList<>();
+        for (Member member : view.members()) {
+            calls.add(
+                    means.peers()
+                            .ask(
+                                    member,
+                                    new Message.Prepare(member.storeId(), view.id(), key, ballot),
+                                    new Peers.Heard() {
+                                        @Override
+                                        public void answered(Message.Reply reply) {
+                                            if (!isCurrent(number)
+                                                    || promises.size() >= view.majority()) {
+                                                return;
+                                            }
+                                            if (reply instanceof Message.Promise promise) {
+                                                promises.add(promise);
+                                                if (promises.size() == view.majority()) {
+                                                    cancelCalls();
+                                                    decide(view, number, ballot, promises);
+                                                }
+                                            } else {
+                                                refused(view, member, reply);
+                                            }
+                                        }
+
+                                        @Override
+                                        public void missing(boolean gone) {
+                                            if (isCurrent(number)
+                                                    && promises.size() < view.majority()) {
+                                                onMissing(view, gone);
+                                            }
+                                        }
+                                    }));
+        }
+    }
+
+    private void refused(View view, Member member, Message.Reply reply) {
+        if (reply instanceof Message.Nack nack) onNack(view, member, nack);
+        else onMissing(view, false);
+    }
+
+    private void decide(View view, int number, Version ballot, List<Message.Promise> promises) {
+        Message.Promise newest = promises.get(0);
+        Version floor = Version.NONE;
+        for (Message.Promise promise : promises) {
+            if (promise.accepted().isNewerThan(newest.accepted())) newest = promise;
+            floor = Version.max(floor, promise.floor());
+        }
+        means.ballots().seen(newest.accepted());
+        means.ballots().seen(floor);
+        Content state = newest.content().orElse(null);
+        OperationResult.Written done = ownEffect(state);
+        if (done != null) {
+            accept(view, number, ballot, state, done);
+            return;
+        }
+        if (!mine.isEmpty() && isHistoryLost(newest.accepted(), state, floor)) {
+            finish(
+                    indeterminate(
+                            "key "
+                                    + key
+                                    + " changed so often meanwhile that its history no longer"
+                                    + " tells whether this write took place",
+                            Optional.of(view.range())));
+            return;
+        }
+        RegisterFunction.Outcome outcome =
+                RegisterFunction.apply(change, state, ballot, floor, means.turn().wallMillis());
+        if (outcome.changed()) mine.put(ballot, outcome.result());
+        accept(view, number, ballot, outcome.state(), outcome.result());
+    }
+
+    /**
+     * What an earlier round of this operation has brought about, if the state shows that it has.
+     */
+    private OperationResult.@Nullable Written ownEffect(@Nullable Content state) {
+        if (state == null || mine.isEmpty()) return null;
+        OperationResult.Written now = mine.get(state.version());
+        for (Version parent : state.parents()) {
+            if (now == null) now = mine.get(parent);
+        }
+        return now;
+    }
+
+    private boolean isHistoryLost(Version accepted, @Nullable Content state, Version floor) {
+        Version first = mine.firstKey();
+        if (state == null) return floor.compareTo(first) >= 0;
+        return accepted.compareTo(first) >= 0 && state.horizon().compareTo(first) >= 0;
+    }
+
+    // ---- second phase
+
+    private void accept(
+            View view,
+            int number,
+            Version ballot,
+            @Nullable Content state,
+            OperationResult.Written result) {
+        // Not among the calls that a new round takes back: those that are late still learn of it.
+        int[] acks = {0};
+        boolean nothing = state == null || state.isTombstone();
+        for (Member member : view.members()) {
+            means.peers()
+                    .ask(
+                            member,
+                            new Message.Accept(
+                                    member.storeId(),
+                                    view.id(),
+                                    key,
+                                    ballot,
+                                    Optional.ofNullable(state)),
+                            new Peers.Heard() {
+                                @Override
+                                public void answered(Message.Reply reply) {
+                                    if (reply instanceof Message.Ack) {
+                                        acks[0]++;
+                                        if (nothing && acks[0] == view.members().size()) {
+                                            purge(view, ballot);
+                                        }
+                                        // A quorum is a quorum, also of a round given up since.
+                                        if (acks[0] == view.majority()) finish(result);
+                                    } else if (isCurrent(number)) {
+                                        refused(view, member, reply);
+                                    }
+                                }
+
+                                @Override
+                                public void missing(boolean gone) {
+                                    if (isCurrent(number)) onMissing(view, gone);
+                                }
+                            });
+        }
+    }
+
+    /** All members have accepted that there is nothing: none needs to remember it. */
+    private void purge(View view, Version ballot) {
+        ViewId id = view.id();
+        for (Member member : view.members()) {
+            means.peers().tell(member, new Message.Purge(member.storeId(), id, key, ballot));
+        }
+    }
+
+    @Override
+    OperationResult failed(OperationFailure failure, String message, Optional<Arc> range) {
+        cancelCalls();
+        return mine.isEmpty()
+                ? new OperationResult.Failed(failure, message, range)
+                : indeterminate(
+                        "it is not known whether the write of key "
+                                + key
+                                + " took place: "
+                                + message,
+                        range);
+    }
+
+    private static OperationResult indeterminate(String message, Optional<Arc> range) {
+        return new OperationResult.Failed(OperationFailure.INDETERMINATE, message, range);
+    }
+
+    private void cancelCalls() {
+        for (Call call : calls) means.peers().cancel(call);
+        calls.clear();
+    }
+}

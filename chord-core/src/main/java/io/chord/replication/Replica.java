@@ -1,0 +1,89 @@
+package io.chord.replication;
+
+import io.chord.message.Member;
+import io.chord.message.StoreId;
+import io.chord.message.View;
+import io.chord.message.ViewId;
+import io.chord.ring.Arc;
+import io.chord.store.Version;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * What this store knows and has promised of one arc. Written by {@link Replicas} and the machines
+ * that it serves, in one place each; its durable form is a note of the store.
+ */
+final class Replica {
+
+    /** The arc that this is about: the view's range, or what newer views have left of it. */
+    final Arc held;
+
+    /** The newest view installed. This store need not be a member of it. */
+    final View view;
+
+    final boolean member;
+
+    /** For each part of the view: whether this store was active in exactly its data view. */
+    final boolean[] was;
+
+    /** Serves requests in this view. */
+    boolean active;
+
+    /** The installation is durable: only then is it answered for. */
+    boolean installed;
+
+    /** Not a member, and its data are gone: it can vouch for nothing. */
+    boolean dropped;
+
+    /** The promise of every key that has no entry. */
+    Version floor = Version.NONE;
+
+    Version nextPromised = Version.NONE;
+    Version nextAccepted = Version.NONE;
+    List<View> nextValue = List.of();
+
+    /** Members of the view that said that they are active in it. Heard again after a restart. */
+    final TreeSet<StoreId> servedBy = new TreeSet<>();
+
+    /** Entries with a value that were given to others by SYNC, in the last pass. */
+    long entriesGiven;
+
+    Replica(Arc held, View view, boolean member, boolean[] was) {
+        this.held = held;
+        this.view = view;
+        this.member = member;
+        this.was = was;
+    }
+
+    ViewId id() {
+        return view.id();
+    }
+
+    /** Whether newer views have taken a piece away: then it never votes again. */
+    boolean isCut() {
+        return !held.equals(view.range());
+    }
+
+    /** What is left of this under a newer view of another arc: all as it was, but for votes. */
+    Replica remainder(Arc rest) {
+        Replica left = new Replica(rest, view, member, was);
+        left.active = active;
+        left.installed = installed;
+        left.dropped = dropped;
+        left.floor = floor;
+        return left;
+    }
+
+    /** Whether every member was heard to serve. */
+    boolean isServedByAll() {
+        for (Member other : view.members()) {
+            if (!servedBy.contains(other.storeId())) return false;
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return view + (isCut() ? " of which " + held : "") + (active ? " active" : "");
+    }
+}

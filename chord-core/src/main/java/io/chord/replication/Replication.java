@@ -1,0 +1,412 @@
+package io.chord.replication;
+
+import io.chord.call.Calls;
+import io.chord.call.Timers;
+import io.chord.call.Turn;
+import io.chord.message.Genesis;
+import io.chord.message.Message;
+import io.chord.message.MessageCodec;
+import io.chord.message.MessageLimits;
+import io.chord.message.NodeReport;
+import io.chord.message.Sender;
+import io.chord.message.StoreId;
+import io.chord.message.View;
+import io.chord.ring.Arc;
+import io.chord.store.Batch;
+import io.chord.store.EntryKey;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps entries on the members of views, and views on the right members: the whole of section 8 of
+ * the reference protocol, for one node. Each operation on one key is linearizable; an acknowledged
+ * write survives the failure of any minority of its view.
+ *
+ * <p>Assembles the machines of this package and gives each what it owns; it decides nothing itself.
+ * One thread at a time, the engine's. Listeners may be called before a method returns. Requests to
+ * this node itself go through {@link Calls} like all others.
+ */
+public final class Replication {
+
+    private static final String GENESIS_NOTE = "genesis";
+
+    private final Timers timers;
+    private final StoreCalls store;
+    private final ReplicationSettings settings;
+    private final Ring ring;
+    private final Replicas replicas;
+    private final Peers peers;
+    private final Acceptor acceptor;
+    private final Voter voter;
+    private final RangeReader reader;
+    private final Installer installer;
+    private final ViewDesk desk;
+    private final Unavailability unavailability;
+    private final Recreator recreator;
+    private final Custodian custodian;
+    private final RegisterOperation.Means means;
+    private final LinkedHashSet<RegisterOperation> operations = new LinkedHashSet<>();
+    private Optional<Genesis> storedGenesis = Optional.empty();
+    private boolean stopped;
+
+    /**
+     * Restores what the store remembers; nothing is said or asked before {@link #bootstrap} or
+     * {@link #start}.
+     *
+     * @param storeId of the store: made with it, and kept in it if it is durable
+     * @param notes all notes of the store; those of others are ignored
+     * @throws IllegalArgumentException if a note cannot be read; the message names it
+     */
+    public Replication(
+            Turn turn,
+            Timers timers,
+            Calls calls,
+            StoreCalls store,
+            ReplicationSettings settings,
+            Ring ring,
+            OwnerFinder finder,
+            ReplicationListener listener,
+            StoreId storeId,
+            MessageCodec codec,
+            SortedMap<String, byte[]> notes) {
+        this.timers = timers;
+        this.store = store;
+        this.settings = settings;
+        this.ring = ring;
+        this.replicas = new Replicas(storeId, codec, notes);
+        this.peers = new Peers(calls, ring, storeId);
+        this.acceptor = new Acceptor(replicas, store, peers, settings);
+        this.voter = new Voter(replicas, store, peers);
+        this.reader = new RangeReader(replicas, acceptor, store, peers, settings);
+        LearnedContents learned = new LearnedContents(settings.learnerBytesMax());
+        this.installer =
+                new Installer(
+                        turn,
+                        timers,
+                        replicas,
+                        store,
+                        peers,
+                        learned,
+                        settings,
+                        listener,
+                        this::onViewsChanged);
+        NewestViews hinted = new NewestViews(settings.viewsHintedMax());
+        NewestViews cached = new NewestViews(settings.viewsCachedMax());
+        this.desk = new ViewDesk(replicas, hinted, cached, peers, ring);
+        Ballots ballots = new Ballots(turn.random().nextLong());
+        this.means =
+                new RegisterOperation.Means(
+                        turn,
+                        timers,
+                        peers,
+                        replicas,
+                        new ViewFinder(replicas, cached, desk, peers, ring, finder),
+                        ballots,
+                        settings);
+        this.unavailability = new Unavailability(listener);
+        this.recreator =
+                new Recreator(turn, timers, peers, ring, replicas, installer, desk, listener);
+        this.custodian =
+                new Custodian(
+                        turn,
+                        timers,
+                        peers,
+                        ring,
+                        replicas,
+                        installer,
+                        learned,
+                        desk,
+                        (view, value, l) ->
+                                new ViewChange(
+                                        timers,
+                                        peers,
+                                        replicas,
+                                        ballots,
+                                        new Backoff(turn, settings.backoffNanos()),
+                                        view,
+                                        value,
+                                        l),
+                        settings,
+                        listener,
+                        unavailability,
+                        recreator);
+        byte[] genesis = notes.get(GENESIS_NOTE);
+        if (genesis != null && genesis.length == 2 * Long.BYTES) {
+            ByteBuffer in = ByteBuffer.wrap(genesis);
+            storedGenesis = Optional.of(new Genesis(in.getLong(), in.getLong()));
+        }
+    }
+
+    // ---- life
+
+    /**
+     * The ring that the restored entries belong to; empty for a fresh store. A node must not join
+     * another ring with them.
+     */
+    public Optional<Genesis> storedGenesis() {
+        return storedGenesis;
+    }
+
+    /**
+     * Begins a ring: view 0 is the whole circle, kept by this node. With entries restored from a
+     * store the ring goes on with their views instead.
+     */
+    public void bootstrap(Genesis genesis) {
+        if (replicas.all().isEmpty()) {
+            Arc circle = Arc.whole(ring.self().id());
+            installer.installActive(
+                    ViewChain.first(genesis, circle, 0, List.of(peers.selfAsMember())));
+        }
+        start(genesis);
+    }
+
+    /** This node is a member of the ring: from now on its ranges are reviewed. */
+    public void start(Genesis genesis) {
+        if (!storedGenesis.equals(Optional.of(genesis))) {
+            storedGenesis = Optional.of(genesis);
+            byte[] note =
+                    ByteBuffer.allocate(2 * Long.BYTES)
+                            .putLong(genesis.high())
+                            .putLong(genesis.low())
+                            .array();
+            store.commit(Batch.builder().note(GENESIS_NOTE, note).build(), answer -> {});
+        }
+        installer.resume();
+        custodian.start();
+    }
+
+    /**
+     * Makes this store active at once in a view that it is a member of, empty: for ideal rings that
+     * tests and benchmarks build without joins. All members must do so before any operation.
+     */
+    public void installIdeal(View view) {
+        installer.installActive(view);
+    }
+
+    /** The own arc or the successors have changed. */
+    public void onRingChanged() {
+        custodian.onRingChanged();
+    }
+
+    /**
+     * Ends all: open operations fail as closed (a write that may have happened as indeterminate),
+     * and nothing is begun any more.
+     */
+    public void stop() {
+        if (stopped) return;
+        stopped = true;
+        custodian.stop();
+        installer.stop();
+        for (RegisterOperation operation : new ArrayList<>(operations)) operation.close();
+    }
+
+    // ---- operations
+
+    /**
+     * Reads a register.
+     *
+     * @param eventual take the word of one replica, which may be stale
+     */
+    public void get(EntryKey key, boolean eventual, long deadlineNanos, OperationListener l) {
+        Admission admission = new Admission(l);
+        begin(new RegisterRead(means, key, eventual, deadlineNanos, admission), admission);
+    }
+
+    /** Changes a register. */
+    public void write(EntryKey key, Change change, long deadlineNanos, OperationListener l) {
+        int size = RegisterFunction.valueBytes(change);
+        if (size > settings.valueBytesMax()) {
+            l.done(
+                    new OperationResult.Failed(
+                            OperationFailure.TOO_LARGE,
+                            "the value of key "
+                                    + key
+                                    + " has "
+                                    + size
+                                    + " bytes, more than the "
+                                    + settings.valueBytesMax()
+                                    + " that are allowed",
+                            Optional.empty()));
+            return;
+        }
+        Admission admission = new Admission(l);
+        begin(new RegisterChange(means, key, change, deadlineNanos, admission), admission);
+    }
+
+    /** How many operations of callers are under way. */
+    public int operationsOpen() {
+        return operations.size();
+    }
+
+    private void begin(RegisterOperation operation, Admission admission) {
+        if (stopped) {
+            operation.close();
+        } else if (operations.size() >= settings.operationsMax()) {
+            admission.done(
+                    new OperationResult.Failed(
+                            OperationFailure.OVERLOADED,
+                            settings.operationsMax()
+                                    + " operations are under way on this node already",
+                            Optional.empty()));
+        } else {
+            admission.operation = operation;
+            operations.add(operation);
+            operation.begin();
+        }
+    }
+
+    /** Takes an operation off the list when it ends, whatever the listener does then. */
+    private final class Admission implements OperationListener {
+        private final OperationListener listener;
+        private @Nullable RegisterOperation operation;
+
+        Admission(OperationListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void done(OperationResult result) {
+            if (operation != null) operations.remove(operation);
+            listener.done(result);
+        }
+    }
+
+    /**
+     * Gives every range away, for a leave: the successor takes this store's place in each view.
+     * Answers once all are served by others, or at the deadline with what is at risk. Nothing is
+     * acquired from now on.
+     */
+    public void handOver(long deadlineNanos, HandoverListener l) {
+        new Handover(timers, peers, ring, replicas, custodian, settings, deadlineNanos, l).begin();
+    }
+
+    /**
+     * Begins what is not served of an arc of this node anew, empty: what its members held is given
+     * up. Never on its own account, and never for what is served here.
+     */
+    public void recreate(Arc range, long deadlineNanos, OperationListener l) {
+        recreator.recreate(range, deadlineNanos, l);
+    }
+
+    // ---- looking at it
+
+    /**
+     * The ranges that this store is a member of, in the order of the circle.
+     *
+     * @param entriesOf counts the entries with a value of an arc: the store knows
+     */
+    public List<NodeReport.Range> ranges(ToLongFunction<Arc> entriesOf) {
+        List<NodeReport.Range> ranges = new ArrayList<>();
+        for (Replica replica : replicas.all()) {
+            if (replica.member && ranges.size() < MessageLimits.RANGES_MAX) {
+                ranges.add(
+                        new NodeReport.Range(
+                                replica.view, replica.active, entriesOf.applyAsLong(replica.held)));
+            }
+        }
+        return ranges;
+    }
+
+    /** Arcs of its own that this node cannot serve, because who keeps them cannot be reached. */
+    public List<NodeReport.Unavailable> unavailable() {
+        return unavailability.list();
+    }
+
+    /** Whether each point of the own arc is served here, or known to be unavailable. */
+    public boolean isSettled() {
+        Optional<Arc> own = ring.ownArc();
+        if (own.isEmpty()) return false;
+        List<Arc> served = new ArrayList<>();
+        for (Replica replica : replicas.all()) {
+            if (replica.member && replica.active) served.add(replica.held);
+        }
+        for (Arc gap : Arc.minusAll(own.get(), served)) {
+            if (!unavailability.covers(gap)) return false;
+        }
+        return true;
+    }
+
+    // ---- messages
+
+    /** Which view keeps a point? */
+    public void onFindView(Message.FindView m, Sender sender) {
+        desk.onFindView(m, sender);
+    }
+
+    /** Which views are known of an arc? */
+    public void onGetViews(Message.GetViews m, Sender sender) {
+        desk.onGetViews(m, sender);
+    }
+
+    /** Views that another node keeps. */
+    public void onViewHint(Message.ViewHint m, Sender sender) {
+        desk.onViewHint(m);
+    }
+
+    /** A leaving member asks us to take its place. */
+    public void onTakeOver(Message.TakeOver m, Sender sender) {
+        custodian.onTakeOver(m, sender);
+    }
+
+    /** Decided views. */
+    public void onInstall(Message.Install m, Sender sender) {
+        installer.onInstall(m, sender);
+    }
+
+    /** A member serves a view. */
+    public void onActiveIn(Message.ActiveIn m, Sender sender) {
+        replicas.exactly(m.view()).ifPresent(r -> installer.onActiveIn(m.member(), r));
+    }
+
+    /** READ. */
+    public void onRead(Message.Read m, Sender sender) {
+        acceptor.onRead(m, sender);
+    }
+
+    /** PREPARE. */
+    public void onPrepare(Message.Prepare m, Sender sender) {
+        acceptor.onPrepare(m, sender);
+    }
+
+    /** ACCEPT. */
+    public void onAccept(Message.Accept m, Sender sender) {
+        acceptor.onAccept(m, sender);
+    }
+
+    /** PURGE. */
+    public void onPurge(Message.Purge m, Sender sender) {
+        acceptor.onPurge(m);
+    }
+
+    /** First phase of the decision of the next view. */
+    public void onNextPrepare(Message.NextPrepare m, Sender sender) {
+        voter.onNextPrepare(m, sender);
+    }
+
+    /** Second phase of the decision of the next view. */
+    public void onNextAccept(Message.NextAccept m, Sender sender) {
+        voter.onNextAccept(m, sender);
+    }
+
+    /** SYNC. */
+    public void onSync(Message.Sync m, Sender sender) {
+        reader.onSync(m, sender);
+    }
+
+    /** LEARN. */
+    public void onLearn(Message.Learn m, Sender sender) {
+        reader.onLearn(m, sender);
+    }
+
+    private void onViewsChanged() {
+        // Called by the installer, which exists before the custodian does.
+        Custodian reviewer = custodian;
+        if (reviewer != null) reviewer.onViewsChanged();
+    }
+}

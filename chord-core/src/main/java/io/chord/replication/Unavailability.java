@@ -1,0 +1,88 @@
+package io.chord.replication;
+
+import io.chord.message.NodeReport;
+import io.chord.message.View;
+import io.chord.ring.Arc;
+import io.chord.ring.RingEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The arcs of its own that this node should see served and does not, said once each. */
+final class Unavailability {
+
+    private static final class Case {
+        @Nullable View lastKnown;
+        int strikes;
+        boolean announced;
+    }
+
+    private final ReplicationListener listener;
+    private final TreeMap<Arc, Case> cases = new TreeMap<>();
+
+    Unavailability(ReplicationListener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * An arc was found without a member that serves it.
+     *
+     * @param announceAfter how often this must be found before it is said
+     * @return how often it was found in a row
+     */
+    int strike(Arc range, Optional<View> lastKnown, int announceAfter) {
+        Case found = cases.computeIfAbsent(range, arc -> new Case());
+        if (lastKnown.isPresent()) found.lastKnown = lastKnown.get();
+        found.strikes++;
+        if (found.strikes >= announceAfter && !found.announced) {
+            found.announced = true;
+            listener.onEvent(new RingEvent.DataUnavailable(range, lastMembers(found.lastKnown)));
+        }
+        return found.strikes;
+    }
+
+    /** What is served here or no longer this node's to serve is struck off. */
+    void settle(Optional<Arc> ownArc, List<Arc> served) {
+        for (Arc range : new ArrayList<>(cases.keySet())) {
+            List<Arc> own = ownArc.isEmpty() ? List.of() : range.intersection(ownArc.get());
+            boolean isOpen = false;
+            for (Arc piece : own) {
+                if (!Arc.minusAll(piece, served).isEmpty()) isOpen = true;
+            }
+            if (isOpen) continue;
+            Case closed = cases.remove(range);
+            if (closed != null && closed.announced && !own.isEmpty()) {
+                listener.onEvent(new RingEvent.DataAvailable(range));
+            }
+        }
+    }
+
+    /** Whether all of an arc that is not served was announced. */
+    boolean covers(Arc range) {
+        List<Arc> announced = new ArrayList<>();
+        for (Arc arc : cases.keySet()) {
+            Case found = cases.get(arc);
+            if (found != null && found.announced) announced.add(arc);
+        }
+        return Arc.minusAll(range, announced).isEmpty();
+    }
+
+    List<NodeReport.Unavailable> list() {
+        List<NodeReport.Unavailable> list = new ArrayList<>();
+        cases.forEach(
+                (arc, found) -> {
+                    if (found.announced) {
+                        list.add(
+                                new NodeReport.Unavailable(
+                                        arc, Optional.ofNullable(found.lastKnown)));
+                    }
+                });
+        return list;
+    }
+
+    static String lastMembers(@Nullable View view) {
+        return view == null ? "unknown" : ViewChain.addresses(view);
+    }
+}

@@ -1,0 +1,112 @@
+package io.chord.replication;
+
+import io.chord.message.Message;
+import io.chord.message.MessageLimits;
+import io.chord.message.Sender;
+import io.chord.message.View;
+import io.chord.ring.Arc;
+import io.chord.ring.NodeRef;
+import io.chord.ring.RingId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers which view keeps a point, from what is installed here and what others told. Whoever does
+ * not keep it says who may, and never "absent".
+ */
+final class ViewDesk {
+
+    private final Replicas replicas;
+    private final NewestViews hinted;
+    private final NewestViews cached;
+    private final Peers peers;
+    private final Ring ring;
+
+    ViewDesk(Replicas replicas, NewestViews hinted, NewestViews cached, Peers peers, Ring ring) {
+        this.replicas = replicas;
+        this.hinted = hinted;
+        this.cached = cached;
+        this.peers = peers;
+        this.ring = ring;
+    }
+
+    void onFindView(Message.FindView m, Sender sender) {
+        Optional<Replica> replica = replicas.find(m.point());
+        if (replica.isPresent() && replica.get().member && replica.get().installed) {
+            peers.reply(sender, new Message.ViewFound(replica.get().view, replica.get().active));
+            return;
+        }
+        List<NodeRef> better = ring.successors();
+        if (better.size() > MessageLimits.NODES_MAX) {
+            better = better.subList(0, MessageLimits.NODES_MAX);
+        }
+        peers.reply(sender, new Message.WrongOwner(better, lastKnown(m.point())));
+    }
+
+    void onGetViews(Message.GetViews m, Sender sender) {
+        List<View> kept = new ArrayList<>();
+        NewestViews known = new NewestViews(MessageLimits.VIEWS_MAX);
+        for (Replica replica : replicas.meeting(m.range())) {
+            if (replica.member && replica.installed) kept.add(replica.view);
+            else known.learn(replica.view);
+        }
+        for (View view : hinted.meeting(m.range())) known.learn(view);
+        for (View view : cached.meeting(m.range())) known.learn(view);
+        peers.reply(sender, new Message.Views(first(kept), first(known.meeting(m.range()))));
+    }
+
+    void onViewHint(Message.ViewHint m) {
+        for (View view : m.views()) {
+            hinted.learn(view);
+            correct(view);
+        }
+    }
+
+    /** The newest view of a point that was heard of, installed here or not. */
+    Optional<View> lastKnown(RingId point) {
+        Optional<View> newest = replicas.find(point).map(r -> r.view);
+        for (Optional<View> other : List.of(hinted.find(point), cached.find(point))) {
+            if (other.isPresent()
+                    && (newest.isEmpty() || ViewChain.isNewer(other.get(), newest.get()))) {
+                newest = other;
+            }
+        }
+        return newest;
+    }
+
+    /** Whoever still keeps what was made anew elsewhere must hear of it: no chain leads there. */
+    private void correct(View hint) {
+        for (Replica replica : replicas.meeting(hint.range())) {
+            if (replica.member
+                    && replica.installed
+                    && !replica.id().genesis().equals(hint.id().genesis())
+                    && ViewChain.isNewer(replica.view, hint)) {
+                peers.ask(
+                        hint.members().get(0),
+                        new Message.Install(List.of(replica.view)),
+                        new Peers.Heard() {
+                            @Override
+                            public void answered(Message.Reply reply) {}
+
+                            @Override
+                            public void missing(boolean gone) {}
+                        });
+            }
+        }
+    }
+
+    List<View> known(Arc range) {
+        NewestViews known = new NewestViews(MessageLimits.VIEWS_MAX);
+        for (Replica replica : replicas.meeting(range)) known.learn(replica.view);
+        for (View view : hinted.meeting(range)) known.learn(view);
+        for (View view : cached.meeting(range)) known.learn(view);
+        return known.meeting(range);
+    }
+
+    private static List<View> first(List<View> views) {
+        return views.size() > MessageLimits.VIEWS_MAX
+                ? views.subList(0, MessageLimits.VIEWS_MAX)
+                : views;
+    }
+}
