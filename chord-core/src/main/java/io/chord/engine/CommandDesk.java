@@ -42,7 +42,7 @@ final class CommandDesk {
     private final Replication replication;
     private final Supplier<NodeReport> report;
     private final Consumer<Effect> effects;
-    private final TreeMap<Long, Timers.Timer> open = new TreeMap<>();
+    private final TreeMap<Long, Optional<Timers.Timer>> open = new TreeMap<>();
     private Optional<Start> start = Optional.empty();
 
     /** The start that is under way: one in the life of a node. */
@@ -70,7 +70,19 @@ final class CommandDesk {
     }
 
     void onCommand(long ticket, Command command) {
-        open.put(ticket, timers.at(command.deadlineNanos(), () -> onDeadline(ticket, command)));
+        open.put(ticket, Optional.empty());
+        dispatch(ticket, command);
+        // Set last, so that a machine that ends at the same instant says why before we say that.
+        if (open.containsKey(ticket)) {
+            open.put(
+                    ticket,
+                    Optional.of(
+                            timers.at(
+                                    command.deadlineNanos(), () -> onDeadline(ticket, command))));
+        }
+    }
+
+    private void dispatch(long ticket, Command command) {
         boolean starts =
                 command instanceof Command.Create
                         || command instanceof Command.Join
@@ -127,12 +139,12 @@ final class CommandDesk {
     }
 
     void onAbandoned(long ticket) {
-        Timers.Timer deadline = open.remove(ticket);
-        if (deadline != null) timers.cancel(deadline);
+        Optional<Timers.Timer> deadline = open.remove(ticket);
+        if (deadline != null) deadline.ifPresent(timers::cancel);
     }
 
     void refuse(long ticket, String why) {
-        open.putIfAbsent(ticket, timers.at(turn.nowNanos(), () -> {}));
+        open.putIfAbsent(ticket, Optional.empty());
         complete(ticket, new Outcome.Failed(Outcome.Reason.NOT_SERVING, why));
     }
 
@@ -289,9 +301,9 @@ final class CommandDesk {
     }
 
     private void complete(long ticket, Outcome outcome) {
-        Timers.Timer deadline = open.remove(ticket);
+        Optional<Timers.Timer> deadline = open.remove(ticket);
         if (deadline == null) return; // Completed before, or abandoned.
-        timers.cancel(deadline);
+        deadline.ifPresent(timers::cancel);
         effects.accept(new Effect.Complete(ticket, outcome));
     }
 

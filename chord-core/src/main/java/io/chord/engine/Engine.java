@@ -234,6 +234,8 @@ public final class Engine {
         fingerFixer.seed(fingers);
         for (View view : views) replication.installIdeal(view);
         membership.install(predecessor, successors, genesis);
+        fingerFixer.start();
+        replication.start(genesis);
         deliverToSelf();
     }
 
@@ -333,7 +335,6 @@ public final class Engine {
         @Override
         public void onIdLost(NodeRef holder) {
             fingerFixer.stop();
-            publish(new RingEvent.IdTaken(holder));
         }
     }
 }

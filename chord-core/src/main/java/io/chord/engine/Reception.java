@@ -56,7 +56,7 @@ final class Reception implements Recipient {
         boolean forOther =
                 envelope.targetIncarnation() != Envelope.ANY
                         && envelope.targetIncarnation() != routing.self().incarnation();
-        if (forOther || isOfRing(message) && !isMember()) {
+        if (forOther || (isOfRing(message) && !isMember())) {
             if (message instanceof Message.Request) sayGone(sender);
             return;
         }
