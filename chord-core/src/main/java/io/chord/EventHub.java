@@ -22,7 +22,6 @@ final class EventHub {
     /** Most listeners of a node. */
     static final int LISTENERS_MAX = 64;
 
-    private static final Runnable NOTHING = () -> {};
     private static final Logger LOG = LoggerFactory.getLogger(ChordNode.class);
 
     private final String name;
@@ -67,7 +66,7 @@ final class EventHub {
         for (Delivery delivery : deliveries) {
             if (delivery.offer(numbered)) idle.add(delivery);
         }
-        return idle.isEmpty() ? NOTHING : () -> idle.forEach(Delivery::start);
+        return () -> idle.forEach(Delivery::start);
     }
 
     private final class Delivery implements Subscription {

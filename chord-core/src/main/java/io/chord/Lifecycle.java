@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,8 @@ final class Lifecycle implements NodeListener {
     private final Opening.Given given;
     private final Optional<Executor> executor;
     private final EventHub events;
-    private final AtomicReference<NodeStatus> status = new AtomicReference<>(NodeStatus.NEW);
+    private final Object statusLock = new Object();
+    private volatile NodeStatus status = NodeStatus.NEW; // Written under the lock.
     private volatile @Nullable NodeRuntime runtime;
     private volatile @Nullable NodeRef self;
 
@@ -46,7 +46,24 @@ final class Lifecycle implements NodeListener {
     }
 
     NodeStatus status() {
-        return status.get();
+        return status;
+    }
+
+    private boolean move(NodeStatus from, NodeStatus to) {
+        synchronized (statusLock) {
+            if (status != from) return false;
+            status = to;
+            return true;
+        }
+    }
+
+    /** The first end counts. The status before. */
+    private NodeStatus endAs(NodeStatus end) {
+        synchronized (statusLock) {
+            NodeStatus before = status;
+            if (before != NodeStatus.LEFT && before != NodeStatus.FAILED) status = end;
+            return before;
+        }
     }
 
     NodeRef self() {
@@ -59,7 +76,7 @@ final class Lifecycle implements NodeListener {
 
     /** For operations: refuses before the start and when the node is gone. */
     NodeRuntime runtime() {
-        NodeStatus now = status.get();
+        NodeStatus now = status;
         if (now == NodeStatus.NEW) {
             throw new IllegalStateException("node " + config.name() + " was not started");
         }
@@ -79,14 +96,14 @@ final class Lifecycle implements NodeListener {
     }
 
     void start(Duration timeout, Operations operations) {
-        if (!status.compareAndSet(NodeStatus.NEW, NodeStatus.JOINING)) {
+        if (!move(NodeStatus.NEW, NodeStatus.JOINING)) {
             throw new IllegalStateException(
-                    "node " + config.name() + " is started once; it is " + status.get());
+                    "node " + config.name() + " is started once; it is " + status);
         }
         try {
             NodeRef member = open(timeout, operations);
             self = member;
-            if (!status.compareAndSet(NodeStatus.JOINING, NodeStatus.ACTIVE)) {
+            if (!move(NodeStatus.JOINING, NodeStatus.ACTIVE)) {
                 throw closedWhileStarting();
             }
             LOG.info(
@@ -96,7 +113,7 @@ final class Lifecycle implements NodeListener {
                     member.id(),
                     member.address());
         } catch (RuntimeException failure) {
-            status.compareAndSet(NodeStatus.JOINING, NodeStatus.FAILED);
+            move(NodeStatus.JOINING, NodeStatus.FAILED);
             LOG.warn("node {} could not start: {}", config.name(), failure.getMessage());
             NodeRuntime opened = runtime;
             if (opened != null) opened.close();
@@ -107,7 +124,7 @@ final class Lifecycle implements NodeListener {
     private NodeRef open(Duration timeout, Operations operations) {
         NodeRuntime opened = Opening.open(config, given, executor, this);
         runtime = opened;
-        if (status.get() != NodeStatus.JOINING) throw closedWhileStarting();
+        if (status != NodeStatus.JOINING) throw closedWhileStarting();
         Operations.requireMayBlock(opened.environment());
         Address address = bind(opened);
         LOG.info(
@@ -147,9 +164,9 @@ final class Lifecycle implements NodeListener {
 
     LeaveReport leave(Duration timeout, Operations operations) {
         runtime();
-        if (!status.compareAndSet(NodeStatus.ACTIVE, NodeStatus.LEAVING)) {
+        if (!move(NodeStatus.ACTIVE, NodeStatus.LEAVING)) {
             throw new IllegalStateException(
-                    "node " + config.name() + " cannot leave: it is " + status.get());
+                    "node " + config.name() + " cannot leave: it is " + status);
         }
         LOG.info("node {} leaves ring \"{}\"", config.name(), config.cluster());
         LeaveReport report;
@@ -159,10 +176,10 @@ final class Lifecycle implements NodeListener {
                             new Operations.Request<>(
                                     timeout, Command.Leave::new, Outcomes::departed, false));
         } catch (BlockingCallException nothingDone) {
-            status.compareAndSet(NodeStatus.LEAVING, NodeStatus.ACTIVE);
+            move(NodeStatus.LEAVING, NodeStatus.ACTIVE);
             throw nothingDone;
         }
-        status.compareAndSet(NodeStatus.LEAVING, NodeStatus.LEFT);
+        move(NodeStatus.LEAVING, NodeStatus.LEFT);
         LOG.info(
                 "node {} has left ring \"{}\": {} ranges handed over, {} at risk {}",
                 config.name(),
@@ -174,9 +191,7 @@ final class Lifecycle implements NodeListener {
     }
 
     void close() {
-        NodeStatus before =
-                status.getAndUpdate(
-                        now -> now == NodeStatus.FAILED ? NodeStatus.FAILED : NodeStatus.LEFT);
+        NodeStatus before = endAs(NodeStatus.LEFT);
         if (before == NodeStatus.NEW) given.close();
         NodeRuntime opened = runtime;
         if (opened == null) return; // Not opened, or start() sees the status and closes it.
@@ -203,14 +218,14 @@ final class Lifecycle implements NodeListener {
             throw new ChordInterruptedException("interrupted while waiting for a snapshot", e);
         }
         return report.join()
-                .map(seen -> Snapshots.node(seen, status.get()))
+                .map(seen -> Snapshots.node(seen, status))
                 .orElseThrow(() -> new NodeClosedException("node " + config.name() + " has ended"));
     }
 
     @Override
     public Runnable onEvent(RingEvent event) {
         if (event instanceof RingEvent.IdTaken taken
-                && status.compareAndSet(NodeStatus.ACTIVE, NodeStatus.FAILED)) {
+                && move(NodeStatus.ACTIVE, NodeStatus.FAILED)) {
             LOG.error(
                     "node {} is no member any more: its id {} is held by the node at {}",
                     config.name(),
@@ -222,6 +237,6 @@ final class Lifecycle implements NodeListener {
 
     @Override
     public void onFailed(Throwable failure) {
-        status.updateAndGet(now -> now == NodeStatus.LEFT ? NodeStatus.LEFT : NodeStatus.FAILED);
+        endAs(NodeStatus.FAILED);
     }
 }

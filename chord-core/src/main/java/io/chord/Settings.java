@@ -6,6 +6,7 @@ import io.chord.engine.EngineSettings;
 import io.chord.lookup.LookupSettings;
 import io.chord.membership.MembershipSettings;
 import io.chord.message.Genesis;
+import io.chord.message.MessageCodec;
 import io.chord.message.MessageLimits;
 import io.chord.message.RingIdentity;
 import io.chord.replication.ReplicationSettings;
@@ -19,9 +20,6 @@ import java.util.List;
 
 /** From the public configuration to the constants of the engine and the bounds of its runtime. */
 final class Settings {
-
-    static final int WIRE_VERSION_MIN = 1;
-    static final int WIRE_VERSION_MAX = 1;
 
     // Work under way at one node.
     static final int CALLS_MAX = 4096;
@@ -64,8 +62,8 @@ final class Settings {
                         config.cluster(),
                         config.bits(),
                         config.keyHasher().name(),
-                        WIRE_VERSION_MIN,
-                        WIRE_VERSION_MAX,
+                        MessageCodec.VERSION,
+                        MessageCodec.VERSION,
                         0,
                         Genesis.NONE),
                 new CallSettings(config.callTimeout().toNanos(), ChordConfig.CALL_SENDS, CALLS_MAX),
