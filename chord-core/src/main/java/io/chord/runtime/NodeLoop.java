@@ -139,6 +139,11 @@ public final class NodeLoop<I> {
         Capture.current().afterwards(task);
     }
 
+    /** Whether nobody owns the stepper; what was written in it can be seen then. */
+    boolean isIdle() {
+        return pending.get() == 0;
+    }
+
     /** What it has done so far. */
     public Counters counters() {
         return new Counters(longestCaptureInputs.get(), longestCaptureNanos.get(), handOvers.get());
