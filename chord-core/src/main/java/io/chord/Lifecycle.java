@@ -135,12 +135,48 @@ final class Lifecycle implements NodeListener {
                 config.startPolicy());
         Environment environment = opened.environment();
         Genesis genesis = new Genesis(environment.seed(), environment.seed());
+        long deadlineNanos = environment.nanos() + timeout.toNanos();
+        while (true) {
+            Duration left = Duration.ofNanos(Math.max(1, deadlineNanos - environment.nanos()));
+            try {
+                return enter(address, genesis, left, operations);
+            } catch (IdTakenException taken) {
+                // Two that divided one arc at once; who chose the id by chance chooses again.
+                boolean hasTime = deadlineNanos - environment.nanos() > 0;
+                if (!config.placement().isByChance() || !hasTime) throw taken;
+                renew(opened);
+            }
+        }
+    }
+
+    private NodeRef enter(
+            Address address, Genesis genesis, Duration timeout, Operations operations) {
         return operations.call(
                 new Operations.Request<>(
                         timeout,
                         deadlineNanos -> Settings.start(config, address, genesis, deadlineNanos),
                         outcome -> Outcomes.expect(Outcome.Started.class, outcome).self(),
                         false));
+    }
+
+    private void renew(NodeRuntime opened) {
+        try {
+            opened.renew();
+        } catch (StoreException e) {
+            throw cannotUseStore(e);
+        } catch (InterruptedException e) {
+            throw interruptedWhileStarting(e);
+        }
+    }
+
+    private StoreFailedException cannotUseStore(StoreException e) {
+        return new StoreFailedException(
+                "node " + config.name() + " cannot use its store: " + e.getMessage(), e);
+    }
+
+    private static ChordInterruptedException interruptedWhileStarting(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new ChordInterruptedException("interrupted while starting", e);
     }
 
     private NodeClosedException closedWhileStarting() {
@@ -151,14 +187,12 @@ final class Lifecycle implements NodeListener {
         try {
             return opened.start();
         } catch (StoreException e) {
-            throw new StoreFailedException(
-                    "node " + config.name() + " cannot use its store: " + e.getMessage(), e);
+            throw cannotUseStore(e);
         } catch (TransportException e) {
             throw new TransportFailedException(
                     "node " + config.name() + " cannot be reached: " + e.getMessage(), e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ChordInterruptedException("interrupted while starting", e);
+            throw interruptedWhileStarting(e);
         }
     }
 

@@ -12,6 +12,11 @@ public sealed interface Placement {
     /** Most arcs that {@link #largestArc(int)} may look at. */
     int LARGEST_ARC_SAMPLES_MAX = 256;
 
+    /** Whether another id may be chosen when that of the node is taken. */
+    default boolean isByChance() {
+        return this instanceof Random || this instanceof LargestArc;
+    }
+
     /** The SHA-256 of the advertised address, so that a node comes back to its place. */
     record HashOfAddress() implements Placement {}
 

@@ -77,8 +77,7 @@ final class CommandDesk {
             open.put(
                     ticket,
                     Optional.of(
-                            timers.at(
-                                    command.deadlineNanos(), () -> onDeadline(ticket, command))));
+                            timers.at(command.deadlineNanos(), () -> onDeadline(ticket, command))));
         }
     }
 
@@ -186,6 +185,18 @@ final class CommandDesk {
                     start = Optional.empty();
                     complete(begun.ticket(), new Outcome.Failed(reasonOf(failure), message));
                 });
+    }
+
+    /** Another node of this id was first: whoever waits for the start can choose another id. */
+    void onIdLost(NodeRef holder) {
+        onJoinFailed(
+                JoinFailure.ID_TAKEN,
+                "id "
+                        + routing.self().id()
+                        + " of "
+                        + routing.self().address()
+                        + " is held by "
+                        + holder);
     }
 
     /**

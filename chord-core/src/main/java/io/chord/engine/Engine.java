@@ -335,6 +335,7 @@ public final class Engine {
         @Override
         public void onIdLost(NodeRef holder) {
             fingerFixer.stop();
+            desk.onIdLost(holder);
         }
     }
 }

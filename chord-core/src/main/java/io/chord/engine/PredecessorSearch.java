@@ -8,9 +8,10 @@ import io.chord.lookup.Lookups;
 import io.chord.membership.PredecessorFinder;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
+import java.util.List;
 import java.util.Optional;
 
-/** Lets membership, which lies below lookups, look up predecessors. */
+/** Lets membership, which lies below lookups, look up predecessors and arcs. */
 final class PredecessorSearch implements PredecessorFinder {
 
     private final Lookups lookups;
@@ -21,28 +22,42 @@ final class PredecessorSearch implements PredecessorFinder {
 
     @Override
     public void find(RingId target, NodeRef via, long deadlineNanos, Answer answer) {
-        lookups.find(
-                target,
-                Goal.PREDECESSOR,
-                Optional.of(via),
-                deadlineNanos,
-                new LookupListener() {
+        Search search =
+                new Search(answer) {
                     @Override
                     public void onFound(LookupAnswer found) {
                         found.predecessor()
                                 .ifPresentOrElse(
                                         predecessor -> answer.found(predecessor, found.replicas()),
-                                        () ->
-                                                answer.notFound(
-                                                        "no predecessor of "
-                                                                + target
-                                                                + " was named"));
+                                        () -> answer.notFound("no node before it was named"));
                     }
+                };
+        lookups.find(target, Goal.PREDECESSOR, Optional.of(via), deadlineNanos, search);
+    }
 
+    @Override
+    public void findArc(RingId point, NodeRef via, long deadlineNanos, Answer answer) {
+        Search search =
+                new Search(answer) {
                     @Override
-                    public void onLookupFailed(LookupFailure failure, String message) {
-                        answer.notFound(message);
+                    public void onFound(LookupAnswer found) {
+                        NodeRef owner = found.owner();
+                        answer.found(found.predecessor().orElse(owner), List.of(owner));
                     }
-                });
+                };
+        lookups.find(point, Goal.OWNER, Optional.of(via), deadlineNanos, search);
+    }
+
+    private abstract static class Search implements LookupListener {
+        private final PredecessorFinder.Answer answer;
+
+        Search(PredecessorFinder.Answer answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void onLookupFailed(LookupFailure failure, String message) {
+            answer.notFound(message);
+        }
     }
 }

@@ -47,7 +47,7 @@ final class ArcSampler {
 
         void next() {
             if (left-- > 0) {
-                finder.find(turn.random().nextId(space), via, deadlineNanos, this);
+                finder.findArc(turn.random().nextId(space), via, deadlineNanos, this);
             } else {
                 answer.accept(largest.map(Arc::middle));
             }

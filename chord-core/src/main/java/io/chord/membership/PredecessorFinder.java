@@ -23,6 +23,16 @@ public interface PredecessorFinder {
      */
     void find(RingId target, NodeRef via, long deadlineNanos, Answer answer);
 
+    /**
+     * Looks for the arc in which a point lies. Found is told the node at whose id the arc begins,
+     * and the owner of the point alone: it was asked itself, and so knows a predecessor that its
+     * other neighbours may not have met yet. A node alone is both. A finder that cannot ask the
+     * owner answers with what its predecessor says.
+     */
+    default void findArc(RingId point, NodeRef via, long deadlineNanos, Answer answer) {
+        find(point, via, deadlineNanos, answer);
+    }
+
     /** Who wants to know. One of the methods is called, once. */
     interface Answer {
 

@@ -38,6 +38,9 @@ final class Stabilizer {
         void idTaken(NodeRef holder);
     }
 
+    /** The first of the early questions after a change comes after this part of a period. */
+    private static final int CONFIRM_DIVISOR = 128;
+
     private final Turn turn;
     private final Timers timers;
     private final Calls calls;
@@ -49,6 +52,8 @@ final class Stabilizer {
     private final Neighbourhood neighbourhood;
     private final Consumer<RingEvent> events;
     private Timers.@Nullable Timer period;
+    private Timers.@Nullable Timer confirmation;
+    private long confirmNanos;
     private boolean confirmed;
     private long brokenLists;
 
@@ -81,6 +86,7 @@ final class Stabilizer {
 
     void stop() {
         if (period != null) timers.cancel(period);
+        if (confirmation != null) timers.cancel(confirmation);
         reader.cancel();
     }
 
@@ -251,7 +257,10 @@ final class Stabilizer {
 
     private void write(SuccessorList list) {
         boolean changed = !list.equals(view.successors());
-        if (changed) confirmed = false;
+        if (changed) {
+            confirmed = false;
+            confirmNanos = settings.stabilizeNanos() / CONFIRM_DIVISOR;
+        }
         pen.write(list);
         if (changed) {
             requireLocalInvariant(list);
@@ -283,12 +292,29 @@ final class Stabilizer {
         }
     }
 
+    /**
+     * Who was notified is asked soon whether it agrees, and not only in the next period: until then
+     * the node must not take its arc for its own.
+     */
+    private void confirmSoon() {
+        if (confirmed || confirmation != null || confirmNanos >= settings.stabilizeNanos()) return;
+        confirmation =
+                timers.after(
+                        confirmNanos,
+                        () -> {
+                            confirmation = null;
+                            if (!confirmed) agenda.wantStabilize();
+                        });
+        confirmNanos *= 2;
+    }
+
     private void notifyHead() {
         view.successors().head().ifPresent(this::announceTo);
     }
 
     private void announceTo(NodeRef node) {
         calls.tell(node, new Message.Notify(view.self()));
+        confirmSoon();
     }
 
     private boolean isHead(NodeRef node) {

@@ -81,7 +81,7 @@ final class EngineHost implements Stepper<Object> {
     }
 
     /**
-     * The first input of the loop: makes the engine, unless the node was closed before.
+     * Makes an engine, in place of the one before, unless the node was closed.
      *
      * @param failed told if it could not be made
      */
@@ -90,6 +90,7 @@ final class EngineHost implements Stepper<Object> {
                 (Held)
                         none -> {
                             if (hasEnded) return;
+                            stop("the node begins anew");
                             try {
                                 engine = maker.get();
                             } catch (RuntimeException failure) {

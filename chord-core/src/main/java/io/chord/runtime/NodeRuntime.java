@@ -118,6 +118,28 @@ public final class NodeRuntime implements AutoCloseable {
         NodeIdentity identity = NodeIdentity.claim(parts.store(), environment);
         Address bound = parts.transport().start(door);
         address = Optional.of(bound);
+        begin(bound, identity);
+        if (closing.get()) {
+            parts.transport().close();
+            throw new TransportException("the node was closed while it started");
+        }
+        door.open();
+        return bound;
+    }
+
+    /**
+     * Begins anew in place of an engine that lost its membership: the same store and address, a
+     * larger incarnation (Zave, TSE 2017: who returns is a new node). Blocks.
+     *
+     * @throws IllegalStateException before {@link #start}
+     */
+    public void renew() throws StoreException, InterruptedException {
+        Address bound =
+                address.orElseThrow(() -> new IllegalStateException("the node was not started"));
+        begin(bound, NodeIdentity.claim(parts.store(), environment));
+    }
+
+    private void begin(Address bound, NodeIdentity identity) {
         long seed = environment.seed();
         CompletableFuture<RuntimeException> failed = new CompletableFuture<>();
         host.begin(
@@ -132,14 +154,8 @@ public final class NodeRuntime implements AutoCloseable {
                                 parts.store()::count,
                                 host.effects()),
                 failed::complete);
-        // Nobody else brings this loop work yet, so that the engine has been made by now.
+        // At the start nobody else brings this loop work yet: the engine has been made by now.
         if (failed.isDone()) throw failed.join();
-        if (closing.get()) {
-            parts.transport().close();
-            throw new TransportException("the node was closed while it started");
-        }
-        door.open();
-        return bound;
     }
 
     /** Where the node is reached, once it is started. */

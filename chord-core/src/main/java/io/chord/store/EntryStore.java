@@ -29,7 +29,10 @@ public interface EntryStore extends AutoCloseable {
         void failed(StoreException failure);
     }
 
-    /** All notes, by name. Called once, before any other call; may block. */
+    /**
+     * All notes, by name. May block. Called when a node begins, or begins anew: while no other call
+     * of that node is under way, or of an engine of it that is heard no more.
+     */
     SortedMap<String, byte[]> notes() throws StoreException;
 
     /** Finds one entry. */

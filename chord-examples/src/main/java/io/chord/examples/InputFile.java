@@ -18,8 +18,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A script of puts and gets: {@code put <id> <value>} or {@code get <id>} per line; blank lines and lines that begin
- * with {@code #} are skipped. It is checked as a whole before anything of it is run.
+ * A script of puts and gets: {@code put <id> <value>} or {@code get <id>} per line; blank lines and
+ * lines that begin with {@code #} are skipped. It is checked as a whole before anything of it is
+ * run.
  */
 final class InputFile {
 
@@ -39,7 +40,9 @@ final class InputFile {
      */
     record Line(int number, Verb verb, String id, Optional<String> value) {}
 
-    /** A file that cannot be run; the message says which line, what was read and what was expected. */
+    /**
+     * A file that cannot be run; the message says which line, what was read and what was expected.
+     */
     static final class BadInputException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -65,7 +68,8 @@ final class InputFile {
     static List<Line> read(Path path, Optional<RingSpace> space) throws BadInputException {
         InputFile file = new InputFile(path, space);
         if (Files.isDirectory(path)) {
-            throw new BadInputException(path + ": is a directory; expected a file of put and get lines");
+            throw new BadInputException(
+                    path + ": is a directory; expected a file of put and get lines");
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
             file.readLines(in);
@@ -76,7 +80,8 @@ final class InputFile {
         }
         if (file.lines.isEmpty()) {
             throw new BadInputException(
-                    path + ": holds no command; expected lines of the form \"put <id> <value>\" or \"get <id>\"");
+                    path
+                            + ": holds no command; expected lines of the form \"put <id> <value>\" or \"get <id>\"");
         }
         return file.lines;
     }
@@ -92,10 +97,16 @@ final class InputFile {
             }
             boolean isText = next >= ' ' && next != 0x7f || next == '\t' || next == '\r';
             if (!isText) {
-                throw bad(number, String.format("byte 0x%02x at column %d", next, line.size() + 1), "text in UTF-8");
+                throw bad(
+                        number,
+                        String.format("byte 0x%02x at column %d", next, line.size() + 1),
+                        "text in UTF-8");
             }
             if (line.size() >= LINE_BYTES_MAX) {
-                throw bad(number, "a line of more than " + LINE_BYTES_MAX + " bytes", "at most that many");
+                throw bad(
+                        number,
+                        "a line of more than " + LINE_BYTES_MAX + " bytes",
+                        "at most that many");
             }
             line.write(next);
         }
@@ -121,7 +132,8 @@ final class InputFile {
 
     private String decode(int number, byte[] bytes) throws BadInputException {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             return number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw bad(number, "bytes that are not UTF-8", "text in UTF-8");
@@ -130,7 +142,8 @@ final class InputFile {
 
     private void expectWords(int number, String text, String[] words, int count, String form)
             throws BadInputException {
-        if (words.length != count) throw bad(number, quoted(text) + " (" + words.length + " words)", form);
+        if (words.length != count)
+            throw bad(number, quoted(text) + " (" + words.length + " words)", form);
     }
 
     /** The id as it is used: checked against the ring and without leading zeros, or any word. */
@@ -138,17 +151,24 @@ final class InputFile {
         if (space.isEmpty()) return word;
         BigInteger last = space.get().size().subtract(BigInteger.ONE);
         if (!word.matches("-?[0-9]+")) {
-            throw bad(number, quoted(word), "an integer from 0 to " + last + " (words need --hash-keys)");
+            throw bad(
+                    number,
+                    quoted(word),
+                    "an integer from 0 to " + last + " (words need --hash-keys)");
         }
         BigInteger id = new BigInteger(word);
         if (id.signum() < 0 || id.compareTo(last) > 0) {
-            throw bad(number, "id " + shortened(word), "an id of the ring, from 0 to " + last + " (see --bits)");
+            throw bad(
+                    number,
+                    "id " + shortened(word),
+                    "an id of the ring, from 0 to " + last + " (see --bits)");
         }
         return id.toString();
     }
 
     private BadInputException bad(int number, String read, String expected) {
-        return new BadInputException(path + ", line " + number + ": read " + read + ", expected " + expected);
+        return new BadInputException(
+                path + ", line " + number + ": read " + read + ", expected " + expected);
     }
 
     private static String quoted(String text) {

@@ -81,7 +81,11 @@ public final class RunExample implements Callable<Integer> {
             description = "The input file; without it the project's own example is run.")
     private @Nullable Path file;
 
-    @Option(names = "--nodes", paramLabel = "N", defaultValue = "5", description = "Nodes of the ring (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Nodes of the ring (${DEFAULT-VALUE}).")
     private int nodes;
 
     @Option(
@@ -95,7 +99,8 @@ public final class RunExample implements Callable<Integer> {
             names = "--place",
             paramLabel = "RULE",
             defaultValue = "hash",
-            description = "Where a node takes its id from: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+            description =
+                    "Where a node takes its id from: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     private Place place = Place.hash;
 
     @Option(
@@ -105,31 +110,42 @@ public final class RunExample implements Callable<Integer> {
             description = "Copies of each entry (${DEFAULT-VALUE}).")
     private int replication;
 
-    @Option(names = "--bits", paramLabel = "M", defaultValue = "20", description = "Width of ids (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--bits",
+            paramLabel = "M",
+            defaultValue = "20",
+            description = "Width of ids (${DEFAULT-VALUE}).")
     private int bits;
 
-    @Option(names = "--hash-keys", description = "Take any word as id and hash it, on a ring of 160 bits unless --bits is given.")
+    @Option(
+            names = "--hash-keys",
+            description =
+                    "Take any word as id and hash it, on a ring of 160 bits unless --bits is given.")
     private boolean hashKeys;
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
-    private final PrintStream out = new PrintStream(
-            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16), false, StandardCharsets.UTF_8);
+    private final PrintStream out =
+            new PrintStream(
+                    new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+                    false,
+                    StandardCharsets.UTF_8);
 
     /** Runs it, and exits with the code that the help lists. */
     public static void main(String[] args) {
         CommandLine commandLine = new CommandLine(new RunExample());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.registerConverter(Place.class, text -> Place.valueOf(text.replace('-', '_')));
-        commandLine.setExecutionExceptionHandler((e, line, result) -> {
-            System.err.println("run-example: " + e.getMessage());
-            return OPERATION_FAILED;
-        });
-        commandLine.setParameterExceptionHandler((e, words) -> {
-            System.err.println("run-example: " + e.getMessage() + "; see --help");
-            return BAD_INPUT;
-        });
+        commandLine.setExecutionExceptionHandler(
+                (e, line, result) -> {
+                    System.err.println("run-example: " + e.getMessage());
+                    return OPERATION_FAILED;
+                });
+        commandLine.setParameterExceptionHandler(
+                (e, words) -> {
+                    System.err.println("run-example: " + e.getMessage() + "; see --help");
+                    return BAD_INPUT;
+                });
         System.exit(commandLine.execute(args));
     }
 
@@ -155,48 +171,66 @@ public final class RunExample implements Callable<Integer> {
     }
 
     private RingSpace space() {
-        boolean bitsGiven = spec != null && spec.commandLine().getParseResult().hasMatchedOption("--bits");
+        boolean bitsGiven =
+                spec != null && spec.commandLine().getParseResult().hasMatchedOption("--bits");
         int width = hashKeys && !bitsGiven ? 160 : bits;
         if (width < 1 || width > 160) throw wrong("--bits " + bits + ": expected 1 to 160");
         RingSpace space = RingSpace.of(width);
         if (nodes < 1 || nodes > 1000) throw wrong("--nodes " + nodes + ": expected 1 to 1000");
         if (BigInteger.valueOf(nodes).compareTo(space.size()) > 0) {
-            throw wrong("--nodes " + nodes + ": a ring of " + width + " bits has only " + space.size() + " ids");
+            throw wrong(
+                    "--nodes "
+                            + nodes
+                            + ": a ring of "
+                            + width
+                            + " bits has only "
+                            + space.size()
+                            + " ids");
         }
-        if (replication != 1) throw wrong("--replication " + replication + ": this release keeps 1 copy of each entry");
+        if (replication != 1)
+            throw wrong(
+                    "--replication " + replication + ": this release keeps 1 copy of each entry");
         return space;
     }
 
     private ParameterException wrong(String message) {
-        if (spec == null) throw new IllegalStateException("picocli did not inject its specification");
+        if (spec == null)
+            throw new IllegalStateException("picocli did not inject its specification");
         return new ParameterException(spec.commandLine(), message);
     }
 
     private Path inputFile() {
-        return file != null ? file : Path.of(System.getProperty("chord.home", "."), "chord-examples", "input.txt");
+        return file != null
+                ? file
+                : Path.of(System.getProperty("chord.home", "."), "chord-examples", "input.txt");
     }
 
     private void startRing(RingSpace space, List<ChordNode> ring) {
         for (int i = 1; i <= nodes; i++) {
-            ChordNodeBuilder builder = ChordNode.builder()
-                    .cluster("example")
-                    .name("n" + i)
-                    .bind(transport + ":n" + i)
-                    .bits(space.bits())
-                    .keyHasher(hashKeys ? KeyHasher.sha256() : KeyHasher.direct())
-                    .replication(replication)
-                    .placement(
-                            switch (place) {
-                                case hash -> Placement.hashOfAddress();
-                                case random -> Placement.random();
-                                case largest_arc -> Placement.largestArc();
-                            });
-            ring.add((i == 1 ? builder.create() : builder.join(transport + ":n1")).start(START_TIMEOUT));
+            ChordNodeBuilder builder =
+                    ChordNode.builder()
+                            .cluster("example")
+                            .name("n" + i)
+                            .bind(transport + ":n" + i)
+                            .bits(space.bits())
+                            .keyHasher(hashKeys ? KeyHasher.sha256() : KeyHasher.direct())
+                            .replication(replication)
+                            .placement(
+                                    switch (place) {
+                                        case hash -> Placement.hashOfAddress();
+                                        case random -> Placement.random();
+                                        case largest_arc -> Placement.largestArc();
+                                    });
+            ring.add(
+                    (i == 1 ? builder.create() : builder.join(transport + ":n1"))
+                            .start(START_TIMEOUT));
         }
     }
 
     private void printRing(List<ChordNode> ring) {
-        out.printf("ring of %d node%s, %s%n", ring.size(), ring.size() == 1 ? "" : "s", ring.get(0).space());
+        out.printf(
+                "ring of %d node%s, %s%n",
+                ring.size(), ring.size() == 1 ? "" : "s", ring.get(0).space());
         for (NodeSnapshot node : ring.get(0).ring().nodes()) {
             out.printf(
                     Locale.ROOT,
@@ -249,7 +283,10 @@ public final class RunExample implements Callable<Integer> {
                 out.flush();
                 System.err.printf(
                         "%s %s -> failed (line %d): %s%n",
-                        line.verb().name().toLowerCase(Locale.ROOT), line.id(), line.number(), e.getMessage());
+                        line.verb().name().toLowerCase(Locale.ROOT),
+                        line.id(),
+                        line.number(),
+                        e.getMessage());
             }
         }
 
@@ -262,7 +299,9 @@ public final class RunExample implements Callable<Integer> {
                     id,
                     value,
                     nameOf(where.owner()),
-                    where.path().stream().map(RunExample::nameOf).collect(Collectors.joining(" > ")));
+                    where.path().stream()
+                            .map(RunExample::nameOf)
+                            .collect(Collectors.joining(" > ")));
         }
 
         private void get(String id, ChordNode node) {
@@ -270,7 +309,8 @@ public final class RunExample implements Callable<Integer> {
             if (value.isEmpty()) absent = true;
             out.printf(
                     "get %s -> %s%n",
-                    id, value.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("absent"));
+                    id,
+                    value.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("absent"));
         }
 
         private byte[] key(String id) {

@@ -12,11 +12,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole file is checked before anything of it runs, and each mistake is named with its line. */
+/**
+ * The whole file is checked before anything of it runs, and each mistake is named with its line.
+ */
 class InputFileTest {
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private List<InputFile.Line> read(String text) throws Exception {
         return read(text.getBytes(StandardCharsets.UTF_8), Optional.of(RingSpace.of(20)));
@@ -74,13 +75,18 @@ class InputFileTest {
     @Test
     void binaryByte_orBrokenUtf8_isNamedWithItsPlace() {
         assertRefused("get 1\nget \0001\n", "line 2", "0x00", "column 5");
-        assertThatThrownBy(() -> read(new byte[] {'g', 'e', 't', ' ', (byte) 0xff, '\n'}, Optional.empty()))
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        new byte[] {'g', 'e', 't', ' ', (byte) 0xff, '\n'},
+                                        Optional.empty()))
                 .hasMessageContainingAll("line 1", "UTF-8");
     }
 
     @Test
     void lineOverTheLimit_isRefusedByItsLimit() {
-        assertRefused("get 1\nput 1 " + "x".repeat(InputFile.LINE_BYTES_MAX) + "\n", "line 2", "8192");
+        assertRefused(
+                "get 1\nput 1 " + "x".repeat(InputFile.LINE_BYTES_MAX) + "\n", "line 2", "8192");
     }
 
     @Test
@@ -94,6 +100,7 @@ class InputFileTest {
         Path missing = folder.resolve("missing.txt");
         assertThatThrownBy(() -> InputFile.read(missing, Optional.empty()))
                 .hasMessageContaining("missing.txt: no such file");
-        assertThatThrownBy(() -> InputFile.read(folder, Optional.empty())).hasMessageContaining("is a directory");
+        assertThatThrownBy(() -> InputFile.read(folder, Optional.empty()))
+                .hasMessageContaining("is a directory");
     }
 }
