@@ -1,5 +1,7 @@
 package io.chord.lookup;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chord.call.Asker;
 import io.chord.call.Call;
 import io.chord.call.Timers;
@@ -7,7 +9,6 @@ import io.chord.message.Message;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,12 +59,10 @@ final class IterativeLookup implements OpenLookup, Asker {
     private final List<NodeRef> path = new ArrayList<>();
     private final Set<NodeRef> asked = new LinkedHashSet<>();
     private final Set<NodeRef> dead = new LinkedHashSet<>();
-    private final ArrayDeque<NodeRef> ownerCandidates = new ArrayDeque<>();
     private Shortlist shortlist;
     private @Nullable NodeRef at;
     private boolean listWasRead;
-    private @Nullable NodeRef sayer;
-    private List<NodeRef> sayersList = List.of();
+    private @Nullable OwnerCandidates owners;
     private @Nullable NodeRef standIn;
     private int asks;
 
@@ -105,10 +104,9 @@ final class IterativeLookup implements OpenLookup, Asker {
         question = Question.HOP;
         asked.clear();
         dead.clear();
-        ownerCandidates.clear();
         shortlist = new Shortlist(key);
         at = null;
-        sayer = null;
+        owners = null;
         standIn = null;
         asks = 0;
         if (via.isPresent()) {
@@ -262,18 +260,9 @@ final class IterativeLookup implements OpenLookup, Asker {
     // ---- owners
 
     private void beginOwners(NodeRef node, List<NodeRef> successors) {
-        sayer = node;
-        sayersList = List.copyOf(successors);
         standIn = null;
-        ownerCandidates.clear();
-        // Those that seem dead come last: if that is wrong the others will name them.
-        for (NodeRef each : successors) {
-            if (isPossible(each) && !context.quarantined().test(each)) ownerCandidates.add(each);
-        }
-        for (NodeRef each : successors) {
-            if (isPossible(each) && context.quarantined().test(each)) ownerCandidates.add(each);
-        }
-        askNextOwner();
+        owners = new OwnerCandidates(node, successors, context.quarantined());
+        askNextOwner(owners);
     }
 
     /** Neither found dead by this lookup, nor who was at our address before us. */
@@ -282,42 +271,41 @@ final class IterativeLookup implements OpenLookup, Asker {
         return !stale && !dead.contains(node);
     }
 
-    private void askNextOwner() {
+    private void askNextOwner(OwnerCandidates candidates) {
         if (standIn != null) {
-            foundUnverified(standIn);
+            foundUnverified(standIn, candidates);
             return;
         }
-        NodeRef next = ownerCandidates.poll();
+        NodeRef next = candidates.next(this::isPossible);
         if (next == null) {
             step();
         } else {
-            askOwner(next);
+            askOwner(next, candidates);
         }
     }
 
-    private void askOwner(NodeRef node) {
+    private void askOwner(NodeRef node, OwnerCandidates candidates) {
         if (node.equals(context.routing().self())) {
-            onOwner(node, ownAnswer());
+            onOwner(node, ownAnswer(), candidates);
         } else {
             ask(node, Question.OWNER);
         }
     }
 
-    private void onOwner(NodeRef node, NextHop answer) {
+    private void onOwner(NodeRef node, NextHop answer, OwnerCandidates candidates) {
         path.add(node);
+        NodeRef named = answer.predecessor().filter(this::isPossible).orElse(null);
         if (answer.kind() == NextHop.Kind.OWNER) {
-            found(nearest(answer.predecessor(), node), node, orAlone(node, answer.nodes()));
-            return;
-        }
-        // It is at or after the key and does not own it, so its predecessor is too: a node that p
-        // has not met yet, or a dead one that will be replaced. Its own idea of the next hop
-        // would lead around the circle.
-        NodeRef between = answer.predecessor().orElse(null);
-        if (between != null && isPossible(between) && isBetweenKeyAnd(node, between)) {
+            NodeRef before = candidates.predecessorOf(node, Optional.ofNullable(named));
+            found(Optional.of(before), node, orAlone(node, answer.nodes()));
+        } else if (named != null && isBetweenKeyAnd(node, named)) {
+            // It is at or after the key and does not own it, so its predecessor is too: a node that
+            // p has not met yet, or a dead one that will be replaced. Its own idea of the next hop
+            // would lead around the circle.
             standIn = node;
-            askOwner(between);
+            askOwner(named, candidates);
         } else {
-            foundUnverified(node);
+            foundUnverified(node, candidates);
         }
     }
 
@@ -326,27 +314,8 @@ final class IterativeLookup implements OpenLookup, Asker {
     }
 
     /** The first live successor of p, though it does not say that the key is its own yet. */
-    private void foundUnverified(NodeRef node) {
-        List<NodeRef> replicas = new ArrayList<>();
-        replicas.add(node);
-        NodeRef before = sayer;
-        for (NodeRef each : sayersList) {
-            if (before != null && each.id().isInOpen(node.id(), before.id())) replicas.add(each);
-        }
-        found(Optional.ofNullable(before), node, replicas);
-    }
-
-    /**
-     * Of the node that said LAST and the one that the owner names, the nearer one before the key.
-     */
-    private Optional<NodeRef> nearest(Optional<NodeRef> named, NodeRef owner) {
-        NodeRef said = sayer;
-        if (said == null) return named;
-        boolean namedIsNearer =
-                named.isPresent()
-                        && !dead.contains(named.get())
-                        && named.get().id().isInOpen(said.id(), owner.id());
-        return namedIsNearer ? named : Optional.of(said);
+    private void foundUnverified(NodeRef node, OwnerCandidates candidates) {
+        found(Optional.of(candidates.sayer()), node, candidates.from(node));
     }
 
     // ---- asking
@@ -382,7 +351,7 @@ final class IterativeLookup implements OpenLookup, Asker {
         NextHop answer = Words.answer(hops);
         switch (question) {
             case HOP -> onHop(node, answer);
-            case OWNER -> onOwner(node, answer);
+            case OWNER -> onOwner(node, answer, requireNonNull(owners, "owners"));
             case LIST -> {
                 if (answer.kind() == NextHop.Kind.LAST) {
                     onList(node, answer.nodes());
@@ -425,7 +394,7 @@ final class IterativeLookup implements OpenLookup, Asker {
     private void onUseless(NodeRef node) {
         dead.add(node);
         if (question == Question.OWNER) {
-            askNextOwner();
+            askNextOwner(requireNonNull(owners, "owners"));
         } else if (at != null) {
             step();
         } else {

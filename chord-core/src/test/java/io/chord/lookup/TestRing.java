@@ -83,6 +83,7 @@ final class TestRing {
         boolean silent;
         boolean hasLeft;
         int acksLost;
+        boolean forgetsRelays;
         @Nullable Function<Message.FindNext, Message.Reply> liar;
 
         Node(NodeRef ref) {
@@ -205,7 +206,11 @@ final class TestRing {
                 }
             } else if (message instanceof Message.Relay relay) {
                 relays++;
-                lookups.onRelay(relay, sender);
+                if (forgetsRelays) {
+                    calls.reply(letter.from(), envelope.callId(), new Message.Ack());
+                } else {
+                    lookups.onRelay(relay, sender);
+                }
             } else if (message instanceof Message.Relayed relayed) {
                 lookups.onRelayed(relayed, sender);
             }
