@@ -349,7 +349,7 @@ class IterativeLookupTest {
             assertThat(answer.predecessor()).contains(ring.ref(10));
             assertThat(answer.owner()).isEqualTo(ring.ref(30));
             assertThat(answer.replicas()).doesNotContain(back.ref);
-            assertThat(back.questions).isZero();
+            assertThat(answer.timeouts()).isZero();
             assertThat(answer.path()).doesNotContain(old);
         }
     }
@@ -363,7 +363,7 @@ class IterativeLookupTest {
                 back.find(ring.id(25), Goal.PREDECESSOR, Optional.of(ring.ref(30)), SECOND).found();
 
         assertThat(answer.predecessor()).contains(ring.ref(10));
-        assertThat(back.questions).isZero();
+        assertThat(answer.timeouts()).isZero();
     }
 
     @Test
