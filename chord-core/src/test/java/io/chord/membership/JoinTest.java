@@ -334,6 +334,8 @@ class JoinTest {
 
         House again = village.house("b", 20).join("a");
 
+        // Sooner than the pause after which a join that met a dead holder of its id starts again.
+        assertThat(village.runUntil(PERIOD / 5, v -> again.isMember())).isTrue();
         assertThat(village.runUntil(7 * PERIOD, v -> whyNotIdeal(List.of(a, again)).isEmpty()))
                 .isTrue();
     }
