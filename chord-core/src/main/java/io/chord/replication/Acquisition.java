@@ -39,6 +39,7 @@ final class Acquisition {
     private final Ring ring;
     private final Installer installer;
     private final LearnedContents learned;
+    private final ViewFinder finder;
     private final Proposers proposers;
     private final ReplicationSettings settings;
     private final Listener listener;
@@ -55,6 +56,7 @@ final class Acquisition {
             Ring ring,
             Installer installer,
             LearnedContents learned,
+            ViewFinder finder,
             Proposers proposers,
             ReplicationSettings settings,
             View view,
@@ -65,6 +67,7 @@ final class Acquisition {
         this.ring = ring;
         this.installer = installer;
         this.learned = learned;
+        this.finder = finder;
         this.proposers = proposers;
         this.settings = settings;
         this.view = view;
@@ -178,6 +181,7 @@ final class Acquisition {
     }
 
     private void goOn(List<View> newer) {
+        newer.forEach(finder::learn);
         for (View next : newer) {
             if (next.range().intersects(wanted) && ViewChain.isNewer(next, view)) {
                 boolean here = next.has(peers.self());

@@ -46,6 +46,7 @@ final class Custodian {
     private final Installer installer;
     private final LearnedContents learned;
     private final ViewDesk desk;
+    private final ViewFinder finder;
     private final Acquisition.Proposers proposers;
     private final ReplicationSettings settings;
     private final ReplicationListener listener;
@@ -53,6 +54,7 @@ final class Custodian {
     private final Recreator recreator;
 
     private final TreeMap<Arc, Acquisition> running = new TreeMap<>();
+    private final TreeSet<Arc> searching = new TreeSet<>();
     private final TreeSet<ViewId> underReplicated = new TreeSet<>();
 
     /** Neighbours met lately, to know which process was at an address. */
@@ -76,6 +78,7 @@ final class Custodian {
             Installer installer,
             LearnedContents learned,
             ViewDesk desk,
+            ViewFinder finder,
             Acquisition.Proposers proposers,
             ReplicationSettings settings,
             ReplicationListener listener,
@@ -89,6 +92,7 @@ final class Custodian {
         this.installer = installer;
         this.learned = learned;
         this.desk = desk;
+        this.finder = finder;
         this.proposers = proposers;
         this.settings = settings;
         this.listener = listener;
@@ -233,14 +237,51 @@ final class Custodian {
             List<Arc> known = new ArrayList<>();
             for (View view : newest.meeting(gap)) {
                 known.add(view.range());
+                finder.learn(view); // For those before us, who may look for the rest of it.
                 if (!isRunning(view.range()) && running.size() < ACQUISITIONS_MAX) {
                     acquire(view, gap, Optional.empty());
                 }
             }
             for (Arc nowhere : Arc.minusAll(gap, known)) {
+                searchFor(nowhere);
+            }
+        }
+    }
+
+    /**
+     * The neighbours know no view of a piece: many may have joined at once, and who keeps it is
+     * farther away than they see.
+     */
+    private void searchFor(Arc piece) {
+        if (!searching.add(piece)) return;
+        finder.search(
+                piece.to(),
+                Optional.empty(),
+                turn.nowNanos() + settings.reviewNanos(),
+                new ViewFinder.Answer() {
+                    @Override
+                    public void found(View view, boolean told) {
+                        searching.remove(piece);
+                        finder.learn(view);
+                        again();
+                    }
+
+                    @Override
+                    public void notFound(String why) {
+                        searching.remove(piece);
+                        if (!stopped && !leaving) onFoundNowhere(piece);
+                    }
+                });
+    }
+
+    private void onFoundNowhere(Arc piece) {
+        Optional<Arc> own = ring.ownArc();
+        if (own.isEmpty() || !ring.certain()) return;
+        for (Arc gap : gaps(own.get())) {
+            for (Arc nowhere : gap.intersection(piece)) {
                 int strikes = unavailability.strike(nowhere, Optional.empty(), PATIENCE);
                 if (settings.recreateEmpty() && strikes >= 2 * PATIENCE) {
-                    recreator.makeAnew(nowhere, newest);
+                    recreator.makeAnew(nowhere, new NewestViews(1));
                 }
             }
         }
@@ -254,6 +295,7 @@ final class Custodian {
                         ring,
                         installer,
                         learned,
+                        finder,
                         proposers,
                         settings,
                         view,

@@ -151,7 +151,7 @@ final class RangeReader {
     static long bytes(Entry entry) {
         Content content = entry.content();
         byte[] value = content == null ? null : content.value();
-        return entry.key().bytesUnsafe().length + (value == null ? 0 : value.length);
+        return (long) entry.key().bytesUnsafe().length + (value == null ? 0 : value.length);
     }
 
     private int entriesMax() {

@@ -109,7 +109,7 @@ public final class Replication {
                         new ViewFinder(replicas, cached, desk, peers, ring, finder),
                         ballots,
                         settings);
-        this.unavailability = new Unavailability(listener);
+        this.unavailability = new Unavailability(turn, settings.reviewNanos() / 2, listener);
         this.recreator =
                 new Recreator(turn, timers, peers, ring, replicas, installer, desk, listener);
         this.custodian =
@@ -122,6 +122,7 @@ public final class Replication {
                         installer,
                         learned,
                         desk,
+                        means.views(),
                         (view, value, l) ->
                                 new ViewChange(
                                         timers,

@@ -1,5 +1,6 @@
 package io.chord.replication;
 
+import io.chord.call.Turn;
 import io.chord.message.NodeReport;
 import io.chord.message.View;
 import io.chord.ring.Arc;
@@ -16,26 +17,35 @@ final class Unavailability {
     private static final class Case {
         @Nullable View lastKnown;
         int strikes;
+        long lastNanos;
         boolean announced;
     }
 
+    private final Turn turn;
+    private final long periodNanos;
     private final ReplicationListener listener;
     private final TreeMap<Arc, Case> cases = new TreeMap<>();
 
-    Unavailability(ReplicationListener listener) {
+    Unavailability(Turn turn, long periodNanos, ReplicationListener listener) {
+        this.turn = turn;
+        this.periodNanos = periodNanos;
         this.listener = listener;
     }
 
     /**
      * An arc was found without a member that serves it.
      *
-     * @param announceAfter how often this must be found before it is said
-     * @return how often it was found in a row
+     * @param announceAfter how often this must be found before it is said, once in a period
+     * @return how often it was found in a row, at most once in a period
      */
     int strike(Arc range, Optional<View> lastKnown, int announceAfter) {
         Case found = cases.computeIfAbsent(range, arc -> new Case());
         if (lastKnown.isPresent()) found.lastKnown = lastKnown.get();
-        found.strikes++;
+        // Reviews follow each other quickly while the ring changes: those count once.
+        if (found.strikes == 0 || turn.nowNanos() - found.lastNanos >= periodNanos) {
+            found.strikes++;
+            found.lastNanos = turn.nowNanos();
+        }
         if (found.strikes >= announceAfter && !found.announced) {
             found.announced = true;
             listener.onEvent(new RingEvent.DataUnavailable(range, lastMembers(found.lastKnown)));

@@ -1,0 +1,359 @@
+package io.chord.replication;
+
+import static io.chord.replication.ReplicationWorld.MILLI;
+import static io.chord.replication.ReplicationWorld.SECOND;
+import static io.chord.replication.ReplicationWorld.SPACE;
+import static io.chord.replication.ReplicationWorld.bytes;
+import static io.chord.replication.ReplicationWorld.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chord.call.Turn;
+import io.chord.message.View;
+import io.chord.replication.ReplicationWorld.Node;
+import io.chord.ring.SplitMix64;
+import io.chord.store.Content;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random schedules: reads and writes of a few keys by several nodes at once, while messages are
+ * lost, repeated and reordered and nodes join, leave, pause and restart with their disk. Each key's
+ * history must be linearizable, and when the faults end every key can be read.
+ */
+class ReplicationScheduleTest {
+
+    private static final int SEEDS_PER_BATCH = 25;
+    private static final long[] KEYS = {1, 9000, 30001, 65000};
+
+    @ParameterizedTest(name = "seeds from {0}")
+    @ValueSource(ints = {0, 25, 50, 75, 100, 125, 150, 175})
+    void viewsOfOne_joinsAndLeavesUnderFaults_staysLinearizable(int first) {
+        for (int seed = first; seed < first + SEEDS_PER_BATCH; seed++) new Run(seed).ringOfOne();
+    }
+
+    /** The same machines with views of three: members are replaced one by one, and restart. */
+    @ParameterizedTest(name = "seeds from {0}")
+    @ValueSource(ints = {1000, 1025, 1050, 1075})
+    void viewsOfThree_replacedUnderFaults_staysLinearizable(int first) {
+        for (int seed = first; seed < first + SEEDS_PER_BATCH; seed++) new Run(seed).groupOfThree();
+    }
+
+    /** The same seed gives the same run. */
+    @Test
+    void sameSeed_sameTrace() {
+        assertThat(new Run(3).ringOfOne()).isEqualTo(new Run(3).ringOfOne());
+    }
+
+    private static final class Run {
+        final int seed;
+        final ReplicationWorld world;
+        final SplitMix64 random;
+        final TreeMap<Long, RegisterHistory> histories = new TreeMap<>();
+        final List<Node> coordinators = new ArrayList<>();
+        int values;
+        int joined;
+        boolean isOver;
+
+        Run(int seed) {
+            this.seed = seed;
+            this.world = new ReplicationWorld(seed);
+            this.random = new SplitMix64(seed * 31L + 7);
+            for (long point : KEYS) histories.put(point, new RegisterHistory());
+        }
+
+        String ringOfOne() {
+            world.create("n0", 40000);
+            for (int i = 1; i <= 3; i++) joinOne();
+            world.run(SECOND);
+            faults();
+            for (int i = 0; i < 4; i++) client();
+            churn(0);
+            world.run(20 * SECOND);
+            heal();
+            boolean settled = world.runUntil(world::isSettled, 60 * SECOND);
+            assertThat(settled).as("seed %d settles: %s", seed, world.ring()).isTrue();
+            check();
+            return histories.toString();
+        }
+
+        void groupOfThree() {
+            List<Node> members = new ArrayList<>();
+            for (int i = 0; i < 5; i++) members.add(world.node("m" + i, 1000L + i * 10000L));
+            View view = world.ideal(members.subList(0, 3));
+            faults();
+            coordinators.addAll(members);
+            for (int i = 0; i < 4; i++) client();
+            replaceOften(members, view);
+            restartOften(members);
+            world.run(20 * SECOND);
+            heal();
+            world.run(10 * SECOND);
+            check();
+        }
+
+        private void faults() {
+            world.loss = 0.05;
+            world.duplication = 0.05;
+            world.delayMaxNanos = 30 * MILLI;
+            world.storeDelayMaxNanos = 2 * MILLI;
+        }
+
+        private void heal() {
+            isOver = true;
+            world.loss = 0;
+            world.duplication = 0;
+            world.delayMaxNanos = 3 * MILLI;
+            world.run(10 * SECOND);
+        }
+
+        private void check() {
+            for (long point : KEYS) {
+                RegisterHistory history = histories.get(point);
+                int read = history.read(world.now);
+                Node at = alive().get(0);
+                history.answered(read, world.get(at, point), world.now);
+                assertThat(world.read(at, point))
+                        .as("seed %d key %d can be read: %s", seed, point, world.ring())
+                        .doesNotContain("Failed");
+                assertThat(history.isLinearizable())
+                        .as("seed %d key %d: %s", seed, point, history)
+                        .isTrue();
+            }
+        }
+
+        private List<Node> alive() {
+            List<Node> alive = new ArrayList<>();
+            for (Node node : world.nodes.values()) {
+                if (node.alive && (node.inRing || !coordinators.isEmpty())) alive.add(node);
+            }
+            return alive;
+        }
+
+        // ---- callers
+
+        private void client() {
+            if (isOver) return;
+            long point = KEYS[random.nextInt(KEYS.length)];
+            RegisterHistory history = histories.get(point);
+            List<Node> alive = alive();
+            Node at = alive.get(random.nextInt(alive.size()));
+            if (history.size() > 40) {
+                world.later(50 * MILLI, this::client);
+                return;
+            }
+            int kind = random.nextInt(10);
+            String value = "v" + ++values;
+            int operation =
+                    kind < 5
+                            ? history.read(world.now)
+                            : kind < 9
+                                    ? history.write(value, world.now)
+                                    : history.writeIfAbsent(value, world.now);
+            if (kind == 8) history.answered(operation, neverBegun(), world.now);
+            boolean isRemove = kind == 8;
+            int counted = isRemove ? history.write(RegisterHistory.ABSENT, world.now) : operation;
+            boolean[] told = {false};
+            OperationListener done =
+                    result -> {
+                        if (told[0]) throw new AssertionError("told twice: " + result);
+                        told[0] = true;
+                        history.answered(counted, result, world.now);
+                        world.later(random.nextLong(200 * MILLI), this::client);
+                    };
+            long deadline = world.now + 3 * SECOND;
+            at.step(
+                    () -> {
+                        if (kind < 5) {
+                            at.replication.get(key(point), false, deadline, done);
+                        } else if (isRemove) {
+                            at.replication.write(key(point), new Change.Remove(), deadline, done);
+                        } else if (kind < 8) {
+                            at.replication.write(
+                                    key(point),
+                                    new Change.Put(bytes(value), Content.NEVER),
+                                    deadline,
+                                    done);
+                        } else {
+                            at.replication.write(
+                                    key(point),
+                                    new Change.PutIfAbsent(bytes(value), Content.NEVER),
+                                    deadline,
+                                    done);
+                        }
+                    });
+        }
+
+        private OperationResult neverBegun() {
+            return new OperationResult.Failed(
+                    OperationFailure.CLOSED, "", java.util.Optional.empty());
+        }
+
+        // ---- the ring
+
+        private void joinOne() {
+            long id;
+            do {
+                id = random.nextInt(65536);
+            } while (world.ownerOf(SPACE.id(id)).orElseThrow().self.id().equals(SPACE.id(id)));
+            world.join("j" + ++joined, id);
+        }
+
+        private void churn(int step) {
+            if (isOver || step >= 12) return;
+            int kind = random.nextInt(3);
+            List<Node> ring = world.ring();
+            ring.removeIf(node -> !node.alive);
+            if (kind == 0 && ring.size() < 8) {
+                joinOne();
+            } else if (kind == 1 && ring.size() > 2) {
+                leave(ring.get(random.nextInt(ring.size())));
+            } else if (ring.size() > 2) {
+                restart(ring.get(random.nextInt(ring.size())));
+            }
+            world.later(SECOND / 2 + random.nextLong(SECOND), () -> churn(step + 1));
+        }
+
+        private void leave(Node node) {
+            node.step(
+                    () ->
+                            node.replication.handOver(
+                                    world.now + 60 * SECOND,
+                                    (given, atRisk) -> {
+                                        if (atRisk.isEmpty()) depart(node);
+                                    }));
+        }
+
+        private void depart(Node node) {
+            world.later(
+                    0,
+                    () -> {
+                        node.step(node.replication::stop);
+                        node.alive = false;
+                        world.drop(node);
+                    });
+        }
+
+        /** Crashes with its operations unanswered, and comes back with its disk. */
+        private void restart(Node node) {
+            node.step(node.replication::stop);
+            node.alive = false;
+            world.later(
+                    random.nextLong(2 * SECOND),
+                    () -> {
+                        Node again = world.restart(node);
+                        world.join(again);
+                    });
+        }
+
+        private void restartOften(List<Node> members) {
+            if (isOver) return;
+            int i = random.nextInt(members.size());
+            Node node = members.get(i);
+            node.step(node.replication::stop);
+            node.alive = false;
+            world.later(
+                    random.nextLong(SECOND / 2),
+                    () -> {
+                        Node again = world.restart(node);
+                        again.inRing = true;
+                        again.certain = false; // The group is changed by this test alone.
+                        members.set(i, again);
+                        coordinators.remove(node);
+                        coordinators.add(again);
+                        again.step(() -> again.replication.start(ReplicationWorld.GENESIS));
+                        world.later(random.nextLong(2 * SECOND), () -> restartOften(members));
+                    });
+        }
+
+        /** Two proposers at once, each with a replacement of its own. */
+        private void replaceOften(List<Node> members, View first) {
+            if (isOver) return;
+            View view = world.viewOf(KEYS[0]).orElse(first);
+            for (int i = 0; i < 2; i++) {
+                Node by = members.get(random.nextInt(members.size()));
+                Node in = members.get(random.nextInt(members.size()));
+                if (view.has(in.storeId) || !by.alive) continue;
+                View next =
+                        ViewChain.replace(
+                                        view,
+                                        view.members().get(random.nextInt(3)).storeId(),
+                                        in.member())
+                                .get(0);
+                propose(by, view, next);
+            }
+            world.later(SECOND / 2 + random.nextLong(SECOND), () -> replaceOften(members, first));
+        }
+
+        private void propose(Node by, View view, View next) {
+            by.step(
+                    () ->
+                            new ViewChange(
+                                            by.timers,
+                                            new Peers(by.calls, new Alone(by), by.storeId),
+                                            new Replicas(by.storeId, world.codec, new TreeMap<>()),
+                                            new Ballots(random.nextLong()),
+                                            new Backoff(new Turn(random.nextLong()), 10 * MILLI),
+                                            view,
+                                            List.of(next),
+                                            new ViewChange.Listener() {
+                                                @Override
+                                                public void decided(List<View> value) {}
+
+                                                @Override
+                                                public void superseded(View newer) {}
+
+                                                @Override
+                                                public void failed(
+                                                        boolean unreachable, boolean gone) {}
+                                            })
+                                    .begin());
+        }
+    }
+
+    /** A ring for a proposer that needs none but its own address. */
+    private record Alone(Node node) implements Ring {
+        @Override
+        public io.chord.ring.NodeRef self() {
+            return node.self;
+        }
+
+        @Override
+        public boolean isMember() {
+            return true;
+        }
+
+        @Override
+        public java.util.Optional<io.chord.ring.Arc> ownArc() {
+            return java.util.Optional.empty();
+        }
+
+        @Override
+        public java.util.Optional<io.chord.ring.NodeRef> predecessor() {
+            return java.util.Optional.empty();
+        }
+
+        @Override
+        public List<io.chord.ring.NodeRef> successors() {
+            return List.of();
+        }
+
+        @Override
+        public boolean certain() {
+            return false;
+        }
+
+        @Override
+        public boolean isGone(io.chord.ring.NodeRef other) {
+            return false;
+        }
+
+        @Override
+        public boolean isSuspected(io.chord.ring.NodeRef other) {
+            return false;
+        }
+    }
+}
