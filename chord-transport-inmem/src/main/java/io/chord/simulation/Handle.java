@@ -1,0 +1,77 @@
+package io.chord.simulation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chord.engine.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/** A command that a simulated node was given, and how it ended, once it has. */
+public final class Handle {
+
+    private final String what;
+    private final long begunNanos;
+    private @Nullable Outcome outcome;
+    private long endedNanos;
+
+    Handle(String what, long begunNanos) {
+        this.what = what;
+        this.begunNanos = begunNanos;
+    }
+
+    /** Whether the command has ended. */
+    public boolean isDone() {
+        return outcome != null;
+    }
+
+    /** Whether the command has ended, and not with {@link Outcome.Failed}. */
+    public boolean isSuccess() {
+        return outcome != null && !(outcome instanceof Outcome.Failed);
+    }
+
+    /**
+     * How it ended.
+     *
+     * @throws IllegalStateException if it has not
+     */
+    public Outcome outcome() {
+        Outcome ended = outcome;
+        if (ended == null) throw new IllegalStateException(what + " has not ended yet");
+        return ended;
+    }
+
+    /**
+     * How it ended, when a test knows of which kind that should be.
+     *
+     * @throws AssertionError if it ended in another way; the message says in which
+     * @throws IllegalStateException if it has not ended
+     */
+    public <T extends Outcome> T outcome(Class<T> kind) {
+        Outcome ended = outcome();
+        if (!kind.isInstance(ended)) {
+            throw new AssertionError(
+                    what + " ended as " + ended + " and not as " + kind.getSimpleName());
+        }
+        return kind.cast(ended);
+    }
+
+    /**
+     * Virtual time from the command to its end, in nanoseconds.
+     *
+     * @throws IllegalStateException if it has not ended
+     */
+    public long elapsedNanos() {
+        requireNonNull(outcome());
+        return endedNanos - begunNanos;
+    }
+
+    void end(Outcome how, long nowNanos) {
+        if (outcome != null) throw new IllegalStateException(what + " ended twice: " + how);
+        outcome = how;
+        endedNanos = nowNanos;
+    }
+
+    @Override
+    public String toString() {
+        return what + (outcome == null ? ": under way" : ": " + outcome);
+    }
+}

@@ -1,0 +1,116 @@
+package io.chord.simulation;
+
+import io.chord.engine.EngineSettings;
+import io.chord.message.Genesis;
+import io.chord.message.Member;
+import io.chord.message.View;
+import io.chord.message.ViewId;
+import io.chord.ring.Arc;
+import io.chord.ring.NodeRef;
+import io.chord.ring.RingId;
+import io.chord.routing.FingerTable;
+import io.chord.routing.SuccessorList;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The state that the nodes of a ring have after a long quiet time, computed from their ids. Costs
+ * O(log N) times the number of distinct fingers for each node.
+ */
+final class IdealRing {
+
+    private final List<NodeRef> nodes;
+    private final List<Member> members;
+    private final EngineSettings settings;
+    private final Genesis genesis;
+
+    /** What one node knows. */
+    record Place(
+            Optional<NodeRef> predecessor,
+            SuccessorList successors,
+            FingerTable fingers,
+            List<View> views) {}
+
+    /**
+     * A ring of these nodes.
+     *
+     * @param nodes in order of their ids, no id twice
+     * @param members the stores of the nodes, in the same order
+     */
+    IdealRing(
+            EngineSettings settings, Genesis genesis, List<NodeRef> nodes, List<Member> members) {
+        this.settings = settings;
+        this.genesis = genesis;
+        this.nodes = nodes;
+        this.members = members;
+    }
+
+    Place place(int index) {
+        Optional<NodeRef> predecessor =
+                nodes.size() == 1 ? Optional.empty() : Optional.of(at(index - 1));
+        return new Place(predecessor, successors(index), fingers(index), views(index));
+    }
+
+    private SuccessorList successors(int index) {
+        int max = settings.membership().successors();
+        int count = Math.min(max, nodes.size() - 1);
+        if (count == 0) return SuccessorList.empty();
+        List<NodeRef> rest = new ArrayList<>(count);
+        for (int i = 2; i <= count; i++) rest.add(at(index + i));
+        return SuccessorList.of(at(index).id(), at(index + 1), rest, max);
+    }
+
+    /** From the longest down; all whose target is not beyond the successor are the successor. */
+    private FingerTable fingers(int index) {
+        if (nodes.size() == 1) return FingerTable.empty();
+        RingId self = at(index).id();
+        NodeRef next = at(index + 1);
+        List<Optional<NodeRef>> fingers =
+                new ArrayList<>(Collections.nCopies(self.bits(), Optional.of(next)));
+        for (int k = self.bits() - 1; k >= 0; k--) {
+            RingId target = self.plusPowerOfTwo(k);
+            if (target.isInOpenClosed(self, next.id())) break;
+            NodeRef finger = at(firstAtOrAfter(target));
+            boolean isSelf = finger.id().equals(self);
+            fingers.set(k, isSelf ? Optional.empty() : Optional.of(finger));
+        }
+        return FingerTable.of(fingers);
+    }
+
+    /** The views of the own arc and, with more than one copy, of those of the nodes before. */
+    private List<View> views(int index) {
+        int copies = Math.min(settings.replication().replication(), nodes.size());
+        List<View> views = new ArrayList<>(copies);
+        for (int i = 0; i < copies; i++) views.add(view(index - i, copies));
+        return views;
+    }
+
+    private View view(int index, int copies) {
+        List<Member> keepers = new ArrayList<>(copies);
+        for (int i = 0; i < copies; i++) {
+            keepers.add(members.get(Math.floorMod(index + i, members.size())));
+        }
+        Arc range = new Arc(at(index - 1).id(), at(index).id());
+        return new View(new ViewId(genesis, range, 0), keepers, Optional.empty(), List.of());
+    }
+
+    private int firstAtOrAfter(RingId id) {
+        int low = 0;
+        int high = nodes.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (nodes.get(middle).id().compareTo(id) >= 0) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    private NodeRef at(int index) {
+        return nodes.get(Math.floorMod(index, nodes.size()));
+    }
+}

@@ -1,0 +1,268 @@
+package io.chord.simulation;
+
+import io.chord.engine.Command;
+import io.chord.engine.Effect;
+import io.chord.engine.Engine;
+import io.chord.engine.EngineSettings;
+import io.chord.engine.Input;
+import io.chord.engine.Outcome;
+import io.chord.message.MalformedFrameException;
+import io.chord.message.MessageCodec;
+import io.chord.message.StoreId;
+import io.chord.replication.StoreAnswer;
+import io.chord.replication.StoreRequest;
+import io.chord.ring.Address;
+import io.chord.ring.RingEvent;
+import io.chord.runtime.HeapEntryStore;
+import io.chord.store.EntryStore;
+import io.chord.store.StoreException;
+import io.chord.transport.Environment;
+import io.chord.transport.FrameReceiver;
+import io.chord.transport.Transport;
+import io.chord.transport.TransportException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One process of a simulated ring: an engine, and hands that do at once what it wants. */
+final class SimulatedNode implements FrameReceiver {
+
+    /** What outlives the process, if its disk does. */
+    record Disk(StoreId storeId, HeapEntryStore store) {}
+
+    private final String name;
+    private final Transport transport;
+    private final Environment environment;
+    private final MessageCodec codec;
+    private final Disk disk;
+    private final Engine engine;
+    private final Address address;
+    private final long incarnation;
+    private final Consumer<SimulatedNode> onDeparted;
+
+    /** Inputs that came while the engine was stepped: answers of the store, mostly. */
+    private final ArrayDeque<Input> inbox = new ArrayDeque<>();
+
+    private final TreeMap<Long, Handle> handles = new TreeMap<>();
+    private final List<RingEvent> events = new ArrayList<>();
+    private boolean isStepping;
+    private boolean hasEnded;
+    private long lastTicket;
+    private long malformedFrames;
+    private Environment.@Nullable Cancellable timer;
+    private long timerNanos = Long.MAX_VALUE;
+
+    SimulatedNode(
+            String name,
+            Transport transport,
+            EngineSettings settings,
+            MessageCodec codec,
+            Disk disk,
+            long incarnationMin,
+            Consumer<SimulatedNode> onDeparted) {
+        this.name = name;
+        this.transport = transport;
+        this.environment = transport.environment();
+        this.codec = codec;
+        this.disk = disk;
+        this.onDeparted = onDeparted;
+        this.incarnation = Math.max(incarnationMin, environment.wallMillis());
+        try {
+            this.address = transport.start(this);
+        } catch (TransportException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        this.engine =
+                new Engine(
+                        settings,
+                        address,
+                        incarnation,
+                        disk.storeId(),
+                        disk.store().notes(),
+                        environment.seed(),
+                        disk.store()::count,
+                        this::perform);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Address address() {
+        return address;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    long incarnation() {
+        return incarnation;
+    }
+
+    long malformedFrames() {
+        return malformedFrames;
+    }
+
+    List<RingEvent> events() {
+        return Collections.unmodifiableList(events);
+    }
+
+    // ---- inputs
+
+    @Override
+    public void onFrame(Address from, byte[] frame) {
+        if (hasEnded) return;
+        try {
+            submit(new Input.Received(from, codec.decode(frame)));
+        } catch (MalformedFrameException e) {
+            malformedFrames++;
+        }
+    }
+
+    @Override
+    public void onUnreachable(Address unreachable) {
+        if (!hasEnded) submit(new Input.Unreachable(unreachable));
+    }
+
+    Handle command(Command command, String what) {
+        Handle handle = new Handle(what + " at " + name, environment.nanos());
+        long ticket = ++lastTicket;
+        handles.put(ticket, handle);
+        submit(new Input.Commanded(ticket, command));
+        return handle;
+    }
+
+    /** Does something with the engine that is no input, and what the engine wants done after it. */
+    void with(Consumer<Engine> action) {
+        isStepping = true;
+        action.accept(engine);
+        isStepping = false;
+        runInbox();
+    }
+
+    private void submit(Input input) {
+        inbox.add(input);
+        if (!isStepping) runInbox();
+    }
+
+    private void runInbox() {
+        isStepping = true;
+        for (Input input = inbox.poll(); input != null; input = inbox.poll()) {
+            engine.step(input, environment.nanos(), environment.wallMillis());
+        }
+        isStepping = false;
+        keepTimer();
+    }
+
+    /** An earlier deadline moves the timer; for a later one it fires for nothing, which is cheap. */
+    private void keepTimer() {
+        long deadline = engine.earliestDeadlineNanos();
+        if (deadline >= timerNanos || hasEnded) return;
+        if (timer != null) timer.cancel();
+        timerNanos = deadline;
+        timer = environment.schedule(deadline - environment.nanos(), this::onTimer);
+    }
+
+    private void onTimer() {
+        timer = null;
+        timerNanos = Long.MAX_VALUE;
+        if (hasEnded) return;
+        if (engine.earliestDeadlineNanos() <= environment.nanos()) {
+            submit(new Input.Wakeup());
+        } else {
+            keepTimer();
+        }
+    }
+
+    // ---- effects
+
+    private void perform(Effect effect) {
+        if (effect instanceof Effect.Send send) {
+            transport.send(send.to(), codec.encode(send.envelope()));
+        } else if (effect instanceof Effect.Complete complete) {
+            Handle handle = handles.remove(complete.ticket());
+            if (handle != null) handle.end(complete.outcome(), environment.nanos());
+            if (complete.outcome() instanceof Outcome.Departed) onDeparted.accept(this);
+        } else if (effect instanceof Effect.AskStore ask) {
+            ask(ask.token(), ask.request());
+        } else if (effect instanceof Effect.Publish publish) {
+            events.add(publish.event());
+        }
+    }
+
+    private void ask(long token, StoreRequest request) {
+        EntryStore store = disk.store();
+        if (request instanceof StoreRequest.Load load) {
+            store.load(load.key(), new ToInbox<>(token, StoreAnswer.Loaded::new));
+        } else if (request instanceof StoreRequest.Commit commit) {
+            store.commit(
+                    commit.batch(),
+                    new ToInbox<Boolean>(token, done -> new StoreAnswer.Committed()));
+        } else if (request instanceof StoreRequest.Scan scan) {
+            store.scan(
+                    scan.range(),
+                    scan.after(),
+                    scan.limit(),
+                    new ToInbox<>(token, StoreAnswer.Scanned::new));
+        }
+    }
+
+    private final class ToInbox<T> implements EntryStore.Answer<T> {
+        private final long token;
+        private final Function<T, StoreAnswer> toAnswer;
+
+        ToInbox(long token, Function<T, StoreAnswer> toAnswer) {
+            this.token = token;
+            this.toAnswer = toAnswer;
+        }
+
+        @Override
+        public void done(T result) {
+            inbox.add(new Input.StoreAnswered(token, toAnswer.apply(result)));
+        }
+
+        @Override
+        public void failed(StoreException failure) {
+            String message = String.valueOf(failure.getMessage());
+            inbox.add(new Input.StoreAnswered(token, new StoreAnswer.Failed(message)));
+        }
+    }
+
+    // ---- ends
+
+    /** Ends in order: open commands are answered by the engine. */
+    void close() {
+        if (hasEnded) return;
+        hasEnded = true;
+        with(Engine::close);
+        end("closed");
+        transport.close();
+    }
+
+    /** The network has ended the process: nobody answers what was open. */
+    void crashed() {
+        hasEnded = true;
+        end("crashed");
+    }
+
+    private void end(String how) {
+        if (timer != null) timer.cancel();
+        timer = null;
+        Outcome lost =
+                new Outcome.Failed(Outcome.Reason.NOT_SERVING, "node " + name + " has " + how);
+        for (Handle handle : new ArrayList<>(handles.values())) {
+            handle.end(lost, environment.nanos());
+        }
+        handles.clear();
+    }
+}

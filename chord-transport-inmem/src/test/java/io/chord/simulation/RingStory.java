@@ -1,0 +1,155 @@
+package io.chord.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chord.engine.Outcome;
+import io.chord.message.NodeReport;
+import io.chord.ring.RingId;
+import io.chord.ring.SplitMix64;
+import io.chord.simulation.check.RingOracle;
+import io.chord.store.Content;
+import io.chord.store.EntryKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the stories of whole rings have in common: a ring, chance, and a memory of what was put. */
+final class RingStory {
+
+    /** How an entry was found in the end. */
+    record Verdict(int found, int unavailable) {}
+
+    final SimulatedNetwork network;
+    final SimulatedRing ring;
+    final SplitMix64 random;
+    private final SortedMap<String, Handle> puts = new TreeMap<>();
+    private final long begunNanos = System.nanoTime();
+
+    RingStory(SimulatedNetwork network, SimulatedRing ring) {
+        this.network = network;
+        this.ring = ring;
+        this.random = new SplitMix64(network.seed() * 31 + 7);
+    }
+
+    <T> T oneOf(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    /** A time from now, up to the longest, at which something will happen. */
+    Duration within(Duration longest) {
+        return Duration.ofNanos(random.nextLong(longest.toNanos()));
+    }
+
+    /** Puts the next entry through any member. */
+    Handle putNext() {
+        String key = "key" + puts.size();
+        Handle handle = ring.put(oneOf(ring.members()), key, valueOf(key));
+        puts.put(key, handle);
+        return handle;
+    }
+
+    static String valueOf(String key) {
+        return "value of " + key;
+    }
+
+    /** The keys whose put was acknowledged. */
+    List<String> acknowledged() {
+        List<String> keys = new ArrayList<>();
+        puts.forEach(
+                (key, handle) -> {
+                    if (handle.isSuccess()) keys.add(key);
+                });
+        return keys;
+    }
+
+    int putsMade() {
+        return puts.size();
+    }
+
+    void requireWellFormedLists() {
+        RingOracle.require(
+                "well-formed lists", ring.oracle().malformedLists(), network.replayLine());
+    }
+
+    void requireIdealWithin(Duration bound) {
+        if (!ring.awaitIdeal(bound)) ring.oracle().requireIdeal(network.replayLine());
+    }
+
+    /**
+     * Asks for every acknowledged entry. If a live node serves its point, it must be found, with its
+     * value, at the owner; if not, it must be said to be unavailable, with its range. Absent is
+     * always wrong.
+     */
+    Verdict requireEveryAcknowledgedEntry() {
+        List<String> keys = acknowledged();
+        List<Handle> gets = new ArrayList<>();
+        for (String key : keys) gets.add(ring.get(oneOf(ring.members()), key));
+        ring.awaitAll(gets);
+        int found = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            EntryKey key = ring.key(keys.get(i));
+            Outcome outcome = gets.get(i).outcome();
+            String where = key + " of put at the replay: " + network.replayLine();
+            if (isServed(key.point())) {
+                assertThat(outcome).as(where).isInstanceOf(Outcome.Got.class);
+                Optional<Content> content = ((Outcome.Got) outcome).content();
+                assertThat(content.map(RingStory::text))
+                        .as(where)
+                        .contains(valueOf(keys.get(i)));
+                assertThat(serves(ring.ownerOf(key.point()), key.point()))
+                        .as("the owner serves " + where)
+                        .isTrue();
+                found++;
+            } else {
+                requireUnavailable(outcome, key.point(), where);
+            }
+        }
+        return new Verdict(found, keys.size() - found);
+    }
+
+    static void requireUnavailable(Outcome outcome, RingId point, String where) {
+        assertThat(outcome).as(where).isInstanceOf(Outcome.Failed.class);
+        Outcome.Failed failed = (Outcome.Failed) outcome;
+        assertThat(failed.reason()).as(where + ": " + failed).isEqualTo(Outcome.Reason.UNAVAILABLE);
+        assertThat(failed.range()).as(where).isPresent();
+        assertThat(failed.range().get().contains(point)).as(where + ": " + failed).isTrue();
+    }
+
+    static String text(Content content) {
+        return content.value() == null
+                ? "(removed)"
+                : new String(content.value(), StandardCharsets.UTF_8);
+    }
+
+    boolean isServed(RingId point) {
+        for (String name : ring.live()) {
+            if (serves(name, point)) return true;
+        }
+        return false;
+    }
+
+    boolean serves(String name, RingId point) {
+        for (NodeReport.Range range : ring.report(name).ranges()) {
+            if (range.active() && range.view().covers(point)) return true;
+        }
+        return false;
+    }
+
+    double realSeconds() {
+        return (System.nanoTime() - begunNanos) / 1e9;
+    }
+
+    double virtualSeconds() {
+        return network.nowNanos() / 1e9;
+    }
+
+    /** One line about what was measured, for whoever reads the output of the build. */
+    static void say(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+}
