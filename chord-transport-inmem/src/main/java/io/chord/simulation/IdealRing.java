@@ -25,6 +25,7 @@ final class IdealRing {
     private final List<Member> members;
     private final EngineSettings settings;
     private final Genesis genesis;
+    private final int stride;
 
     /** What one node knows. */
     record Place(
@@ -38,33 +39,41 @@ final class IdealRing {
      *
      * @param nodes in order of their ids, no id twice
      * @param members the stores of the nodes, in the same order
+     * @param stride 1: each node points to the next ones. 2: to every second one, which makes two
+     *     rings of an even number of nodes, and of an odd number one ring that goes round twice.
+     *     Where the data are does not depend on it.
      */
     IdealRing(
-            EngineSettings settings, Genesis genesis, List<NodeRef> nodes, List<Member> members) {
+            EngineSettings settings,
+            Genesis genesis,
+            List<NodeRef> nodes,
+            List<Member> members,
+            int stride) {
         this.settings = settings;
         this.genesis = genesis;
         this.nodes = nodes;
         this.members = members;
+        this.stride = stride;
     }
 
     Place place(int index) {
         Optional<NodeRef> predecessor =
-                nodes.size() == 1 ? Optional.empty() : Optional.of(at(index - 1));
+                nodes.size() == 1 ? Optional.empty() : Optional.of(at(index - stride));
         return new Place(predecessor, successors(index), fingers(index), views(index));
     }
 
     private SuccessorList successors(int index) {
         int max = settings.membership().successors();
-        int count = Math.min(max, nodes.size() - 1);
+        int count = Math.min(max, (nodes.size() - 1) / stride);
         if (count == 0) return SuccessorList.empty();
         List<NodeRef> rest = new ArrayList<>(count);
-        for (int i = 2; i <= count; i++) rest.add(at(index + i));
-        return SuccessorList.of(at(index).id(), at(index + 1), rest, max);
+        for (int i = 2; i <= count; i++) rest.add(at(index + i * stride));
+        return SuccessorList.of(at(index).id(), at(index + stride), rest, max);
     }
 
-    /** From the longest down; all whose target is not beyond the successor are the successor. */
+    /** From the longest down, and none in a ring that is not as it should be; all whose target is not beyond the successor are the successor. */
     private FingerTable fingers(int index) {
-        if (nodes.size() == 1) return FingerTable.empty();
+        if (nodes.size() == 1 || stride > 1) return FingerTable.empty();
         RingId self = at(index).id();
         NodeRef next = at(index + 1);
         List<Optional<NodeRef>> fingers =

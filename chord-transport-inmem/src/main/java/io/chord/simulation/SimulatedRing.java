@@ -215,11 +215,16 @@ public final class SimulatedRing {
      * after a long quiet time.
      */
     public void installIdeal(int nodes) {
+        installIdeal(randomIds(nodes));
+    }
+
+    /** Ids that are all different, in any order. */
+    public List<RingId> randomIds(int count) {
         TreeSet<RingId> ids = new TreeSet<>();
-        while (ids.size() < nodes) ids.add(random.nextId(settings.space()));
+        while (ids.size() < count) ids.add(random.nextId(settings.space()));
         List<RingId> inAnyOrder = new ArrayList<>(ids);
         random.shuffle(inAnyOrder);
-        installIdeal(inAnyOrder);
+        return inAnyOrder;
     }
 
     /**
@@ -228,6 +233,19 @@ public final class SimulatedRing {
      * @throws IllegalArgumentException if an id is there twice, or a node of such a name runs
      */
     public void installIdeal(List<RingId> ids) {
+        install(ids, 1);
+    }
+
+    /**
+     * The same for a ring that is not as it should be: members point to every second member only,
+     * and know two others, their seeds. With an even number of nodes these are two rings that do
+     * not know of each other; with an odd number it is one that goes twice around the circle.
+     */
+    public void installTwisted(List<RingId> ids) {
+        install(ids, 2);
+    }
+
+    private void install(List<RingId> ids, int stride) {
         TreeMap<RingId, SimulatedNode> byId = new TreeMap<>();
         List<Address> seeds = new ArrayList<>();
         for (int i = 0; i < Math.min(2, ids.size()); i++) seeds.add(network.address("n" + i));
@@ -245,7 +263,7 @@ public final class SimulatedRing {
                     members.add(new Member(node.disk().storeId(), id, node.address()));
                 });
         Genesis genesis = newGenesis();
-        IdealRing ideal = new IdealRing(settings, genesis, nodes, members);
+        IdealRing ideal = new IdealRing(settings, genesis, nodes, members, stride);
         int index = 0;
         for (SimulatedNode node : byId.values()) {
             NodeRef self = nodes.get(index);
