@@ -32,6 +32,9 @@ module io.chord {
     exports io.chord.replication to
             io.chord.simulation,
             io.chord.bench;
+    exports io.chord.runtime to
+            io.chord.simulation,
+            io.chord.bench;
     exports io.chord.routing to
             io.chord.simulation,
             io.chord.bench;
