@@ -333,6 +333,11 @@ public final class Engine {
         }
 
         @Override
+        public void onOwnershipCertain() {
+            replication.onRingChanged();
+        }
+
+        @Override
         public void onIdLost(NodeRef holder) {
             fingerFixer.stop();
             desk.onIdLost(holder);

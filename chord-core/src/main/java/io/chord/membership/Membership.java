@@ -378,6 +378,11 @@ public final class Membership {
             rectifier.forget(predecessor);
         }
 
+        @Override
+        public void confirmed() {
+            listener.onOwnershipCertain();
+        }
+
         /** Protocol section 3: ALONE. It stays a member. */
         @Override
         public void alone() {

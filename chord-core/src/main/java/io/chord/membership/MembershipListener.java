@@ -21,4 +21,7 @@ public interface MembershipListener {
      * {@link RingEvent.IdTaken} was published before.
      */
     void onIdLost(NodeRef holder);
+
+    /** {@link Membership#ownershipCertain} has become true. */
+    void onOwnershipCertain();
 }

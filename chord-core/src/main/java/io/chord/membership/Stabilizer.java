@@ -34,6 +34,9 @@ final class Stabilizer {
         /** The node knows no other. */
         void alone();
 
+        /** The head agrees that this node is its predecessor: the own arc is certain. */
+        void confirmed();
+
         /** Another live node has this node's id and was first. */
         void idTaken(NodeRef holder);
     }
@@ -147,7 +150,7 @@ final class Stabilizer {
             RingId self = view.self().id();
             write(SuccessorList.of(self, h, state.successors(), settings.successors()));
             Optional<NodeRef> between = state.predecessor();
-            confirmed = between.isPresent() && between.get().sameProcess(view.self());
+            confirm(between);
             if (between.isPresent() && isDuplicate(between.get())) {
                 yieldIfAlive(h, between.get());
             } else if (between.isPresent() && between.get().id().isInOpen(self, h.id())) {
@@ -197,10 +200,7 @@ final class Stabilizer {
                                             p,
                                             state.successors(),
                                             settings.successors()));
-                            confirmed =
-                                    state.predecessor()
-                                            .filter(view.self()::sameProcess)
-                                            .isPresent();
+                            confirm(state.predecessor());
                             announceTo(p);
                         }
                         agenda.finish();
@@ -253,6 +253,12 @@ final class Stabilizer {
                         agenda.finish();
                     }
                 });
+    }
+
+    private void confirm(Optional<NodeRef> predecessorOfHead) {
+        boolean before = confirmed;
+        confirmed = predecessorOfHead.filter(view.self()::sameProcess).isPresent();
+        if (confirmed && !before) neighbourhood.confirmed();
     }
 
     private void write(SuccessorList list) {

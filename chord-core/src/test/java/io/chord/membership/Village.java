@@ -336,6 +336,9 @@ final class Village {
         }
 
         @Override
+        public void onOwnershipCertain() {}
+
+        @Override
         public void onIdLost(NodeRef holder) {
             lostTo.add(holder);
         }
