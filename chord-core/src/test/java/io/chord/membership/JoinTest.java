@@ -332,10 +332,22 @@ class JoinTest {
         House b = village.house("b", 20).join("a");
         village.runUntil(20 * PERIOD, v -> whyNotIdeal(List.of(a, b)).isEmpty());
 
+        // A stabilise of a has just ended: the next one is at least 0.4 periods away.
+        boolean[] asked = new boolean[1];
+        Village.Post usual = village.post;
+        village.post =
+                (from, to, message) -> {
+                    asked[0] |= from.equals(a.address) && message instanceof Message.GetState;
+                    return usual.delayNanos(from, to, message);
+                };
+        village.runUntil(2 * PERIOD, v -> asked[0]);
+        village.run(PERIOD / 10);
+
         House again = village.house("b", 20).join("a");
 
         // Sooner than the pause after which a join that met a dead holder of its id starts again.
         assertThat(village.runUntil(PERIOD / 5, v -> again.isMember())).isTrue();
+        assertThat(a.table.successors().nodes()).containsExactly(b.self());
         assertThat(village.runUntil(7 * PERIOD, v -> whyNotIdeal(List.of(a, again)).isEmpty()))
                 .isTrue();
     }

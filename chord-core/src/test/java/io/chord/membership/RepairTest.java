@@ -454,6 +454,20 @@ class RepairTest {
         assertThat(c.lostTo).containsExactly(a.self());
     }
 
+    /** Goal: where no stabilise can meet the other holder of an id, the audit does. */
+    @Test
+    void nodesAlone_withOneId_theLargerAddressStops() {
+        House a = village.house("a", 10, IDENTITY, addresses("c")).create();
+        House c = village.house("c", 10, IDENTITY, addresses("a")).create();
+
+        village.run(20 * PERIOD);
+
+        assertThat(a.isMember()).isTrue();
+        assertThat(c.membership.standing()).isEqualTo(Standing.LEFT);
+        assertThat(c.lostTo).containsExactly(a.self());
+        assertThat(c.events(RingEvent.IdTaken.class)).hasSize(1);
+    }
+
     /** Goal: a partition that ends leaves one ring, though nobody was configured to look for it. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
