@@ -18,6 +18,7 @@ import io.chord.ring.Arc;
 import io.chord.ring.RingEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -403,6 +404,44 @@ class JoinTest {
         village.run(TIMEOUT);
 
         assertThat(replies).hasSize(2).allMatch(Message.Gone.class::isInstance);
+    }
+
+    /** Goal: a node found as predecessor is believed only if its own state says so. */
+    @Test
+    void join_nodeFoundHasMovedOn_lookupIsContinued() {
+        List<House> ring = ringOfFive();
+        House x = village.house("x", 350);
+        x.findsFirst = Optional.of(ring.get(0));
+
+        x.join("n0");
+
+        assertThat(village.runUntil(10 * PERIOD, v -> x.isMember())).isTrue();
+        assertThat(x.firstHead).contains(ring.get(3).self());
+        assertThat(x.table.predecessor()).contains(ring.get(2).self());
+    }
+
+    /** Goal: nobody joins behind a head that is dead and still listed. */
+    @Test
+    void join_headOfPredecessorIsDead_waitsUntilItIsDropped() {
+        List<House> ring = ringOfFive();
+        ring.get(2).crashed = true;
+        House x = village.house("x", 350).join("n0");
+
+        assertThat(village.runUntil(10 * PERIOD, v -> x.isMember())).isTrue();
+        assertThat(x.firstHead).contains(ring.get(3).self());
+        assertThat(x.table.predecessor()).contains(ring.get(1).self());
+        assertThat(ring.get(1).table.successors().nodes()).doesNotContain(ring.get(2).self());
+    }
+
+    private List<House> ringOfFive() {
+        List<House> ring = new ArrayList<>();
+        ring.add(village.house("n0", 100).create());
+        for (int i = 1; i < 5; i++) {
+            ring.add(village.house("n" + i, 100 + 100L * i).join("n0"));
+        }
+        assertThat(village.runUntil(30 * PERIOD, v -> v.members().size() == 5 && v.isIdeal()))
+                .isTrue();
+        return ring;
     }
 
     @Test

@@ -204,8 +204,12 @@ final class Village {
         final List<JoinFailed> failures = new ArrayList<>();
         final List<NodeRef> lostTo = new ArrayList<>();
         final List<NodeRef> becameMember = new ArrayList<>();
+        Optional<NodeRef> firstHead = Optional.empty();
         boolean crashed;
         boolean findsNothing;
+
+        /** What the next lookup answers, right or wrong. */
+        Optional<House> findsFirst = Optional.empty();
 
         House(NodeRef self, RingIdentity identity, List<Address> auditSeeds) {
             address = self.address();
@@ -323,6 +327,7 @@ final class Village {
         @Override
         public void onMember(NodeRef self, Genesis genesis) {
             becameMember.add(self);
+            firstHead = table.successors().head();
         }
 
         @Override
@@ -381,6 +386,12 @@ final class Village {
             timers.after(
                     5 * MILLIS + turn.random().nextLong(20 * MILLIS),
                     () -> {
+                        if (findsFirst.isPresent()) {
+                            House told = findsFirst.get();
+                            findsFirst = Optional.empty();
+                            answer.found(told.self(), told.table.successors().nodes());
+                            return;
+                        }
                         Optional<House> at = live(via);
                         for (int hop = 0; hop < 300 && at.isPresent() && !findsNothing; hop++) {
                             House p = at.get();
