@@ -13,6 +13,7 @@ import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
+import io.chord.ring.RingId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,9 @@ final class Custodian {
     private final TreeMap<Arc, Acquisition> running = new TreeMap<>();
     private final TreeSet<Arc> searching = new TreeSet<>();
     private final TreeSet<ViewId> underReplicated = new TreeSet<>();
+
+    /** Ranges that a nearer node keeps, with the number of the review in which that was found. */
+    private final TreeMap<Arc, Integer> leftToOthersSince = new TreeMap<>();
 
     /** Neighbours met lately, to know which process was at an address. */
     private final LinkedHashMap<Address, NodeRef> acquaintances = new LinkedHashMap<>();
@@ -199,6 +203,7 @@ final class Custodian {
             if (replica.member && replica.active) sayIfUnderReplicated(replica);
         }
         List<Arc> gaps = gaps(own.get());
+        leftToOthersSince.keySet().removeIf(left -> gaps.stream().noneMatch(left::intersects));
         if (gaps.isEmpty() || survey != null) return;
         survey =
                 new ViewSurvey(
@@ -238,6 +243,7 @@ final class Custodian {
             for (View view : newest.meeting(gap)) {
                 known.add(view.range());
                 finder.learn(view); // For those before us, who may look for the rest of it.
+                if (isNearer(view, gap) && !isOverdue(view.range())) continue;
                 if (!isRunning(view.range()) && running.size() < ACQUISITIONS_MAX) {
                     acquire(view, gap, Optional.empty());
                 }
@@ -246,6 +252,41 @@ final class Custodian {
                 searchFor(nowhere);
             }
         }
+    }
+
+    /**
+     * Whether a node that lives keeps a view and lies between a gap and us: then it is the better
+     * owner, and will be our predecessor as soon as we hear of it. Without this rule two nodes that
+     * both believe that they follow the same one (many joins at once, two rings that become one)
+     * take the range from each other, as fast as messages travel, until the ring is repaired.
+     */
+    private boolean isNearer(View view, Arc gap) {
+        for (Arc piece : gap.intersection(view.range())) {
+            if (!isNearer(view, piece.to())) return false;
+        }
+        return true;
+    }
+
+    private boolean isNearer(View view, RingId point) {
+        RingId self = ring.self().id();
+        if (point.equals(self)) return false;
+        for (Member member : view.members()) {
+            if (member.storeId().equals(peers.self())) continue;
+            boolean between = member.id().equals(point) || member.id().isInOpen(point, self);
+            if (between && !isOut(member)) return true;
+        }
+        return false;
+    }
+
+    private boolean isOut(Member member) {
+        NodeRef node = acquaintances.get(member.address());
+        return node != null && (ring.isGone(node) || ring.isSuspected(node));
+    }
+
+    /** Whoever keeps it may be no member of the ring any more: then we are the owner after all. */
+    private boolean isOverdue(Arc range) {
+        int since = leftToOthersSince.computeIfAbsent(range, arc -> reviews);
+        return reviews - since >= PATIENCE;
     }
 
     /**
