@@ -60,7 +60,6 @@ public final class Engine {
     private final CommandDesk desk;
     private final StallGuard stallGuard;
     private final ArrayDeque<Envelope> toSelf = new ArrayDeque<>();
-    private boolean wasCertain;
     private boolean closed;
 
     /**
@@ -168,15 +167,7 @@ public final class Engine {
             timers.fireDue();
             deliverToSelf();
         }
-        noticeCertainty();
         desk.onStepEnd();
-    }
-
-    /** Ranges are taken over only while the own arc is certain: that it has become so is news. */
-    private void noticeCertainty() {
-        boolean isCertain = membership.ownershipCertain();
-        if (isCertain && !wasCertain) replication.onRingChanged();
-        wasCertain = isCertain;
     }
 
     /** When the engine must be stepped again at the latest; {@link Long#MAX_VALUE} for never. */
