@@ -72,7 +72,7 @@ final class Reception implements Recipient {
         return message instanceof Message.GetState
                 || message instanceof Message.Ping
                 || message instanceof Message.Notify
-                || message instanceof Message.Farewell
+                || message instanceof Message.Nudge
                 || message instanceof Message.Audit
                 || message instanceof Message.FindNext
                 || message instanceof Message.Relay
@@ -113,8 +113,8 @@ final class Reception implements Recipient {
     }
 
     @Override
-    public void onFarewell(Message.Farewell message, Sender sender) {
-        membership.onFarewell(message, sender);
+    public void onNudge(Message.Nudge message, Sender sender) {
+        membership.onNudge(message, sender);
     }
 
     @Override

@@ -9,15 +9,17 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Walks once around the ring, successor by successor, and collects the state of every member. A
- * silent successor is passed over: the next one of the same list is asked. Costs one round trip a
- * member.
+ * Walks once around the ring and collects the state of every member: from successor to successor,
+ * and back over the predecessors that a node names and its predecessor does not list yet. A silent
+ * node is passed over. Costs one round trip a member.
  */
 final class RingWalk implements Asker {
 
@@ -26,7 +28,12 @@ final class RingWalk implements Asker {
     private final int nodesMax;
     private final Consumer<Outcome> done;
     private final List<NodeReport> met = new ArrayList<>();
+
+    /** Members that are further, until those before them have been met. */
+    private final ArrayDeque<NodeReport> ahead = new ArrayDeque<>();
+
     private final ArrayDeque<NodeRef> next = new ArrayDeque<>();
+    private final Set<NodeRef> asked = new LinkedHashSet<>();
 
     RingWalk(Calls calls, Supplier<NodeReport> report, int nodesMax, Consumer<Outcome> done) {
         this.calls = calls;
@@ -36,15 +43,30 @@ final class RingWalk implements Asker {
     }
 
     void begin() {
-        onMet(report.get());
+        meet(report.get());
     }
 
-    private void onMet(NodeReport node) {
+    /** The next member that is known: unless it names one between the last that was met and it. */
+    private void approach(NodeReport node) {
+        Optional<NodeRef> before = node.predecessor().filter(p -> isBetween(p, node.self().id()));
+        if (before.isPresent() && asked.add(before.get())) {
+            ahead.push(node);
+            calls.ask(before.get(), new Message.GetReport(), this);
+        } else if (node == met.get(0)) {
+            done.accept(new Outcome.Walked(met, true));
+        } else {
+            meet(node);
+        }
+    }
+
+    private void meet(NodeReport node) {
         met.add(node);
         next.clear();
         next.addAll(node.successors());
-        if (next.isEmpty()) {
-            done.accept(new Outcome.Walked(met, met.size() == 1));
+        if (!ahead.isEmpty()) {
+            approach(ahead.pop());
+        } else if (next.isEmpty()) {
+            done.accept(new Outcome.Walked(met, met.size() == 1)); // Alone, or about to be.
         } else {
             askNext();
         }
@@ -54,38 +76,48 @@ final class RingWalk implements Asker {
         NodeRef node = next.poll();
         if (node == null) {
             done.accept(new Outcome.Walked(met, false)); // Nobody after the last one answers.
-        } else if (isAroundAt(node)) {
-            done.accept(new Outcome.Walked(met, true));
+        } else if (!isBetween(node, met.get(0).self().id())) {
+            approach(met.get(0)); // Around.
         } else if (met.size() >= nodesMax) {
             done.accept(new Outcome.Walked(met, false));
-        } else {
+        } else if (asked.add(node)) {
             calls.ask(node, new Message.GetReport(), this);
+        } else {
+            askNext(); // It was silent before.
         }
     }
 
-    /** Whether the next node is the first one again, or lies behind it. */
-    private boolean isAroundAt(NodeRef node) {
-        RingId first = met.get(0).self().id();
-        RingId last = met.get(met.size() - 1).self().id();
-        return node.id().equals(first) || !node.id().isInOpen(last, first);
+    private boolean isBetween(NodeRef node, RingId end) {
+        return node.id().isInOpen(met.get(met.size() - 1).self().id(), end);
+    }
+
+    private void onUseless() {
+        if (ahead.isEmpty()) {
+            askNext();
+        } else {
+            approach(ahead.pop());
+        }
     }
 
     @Override
     public void onReply(Call call, Message.Reply reply) {
-        if (reply instanceof Message.Report answered) {
-            onMet(answered.report());
+        boolean isNext =
+                reply instanceof Message.Report answered
+                        && isBetween(answered.report().self(), met.get(0).self().id());
+        if (isNext) {
+            approach(((Message.Report) reply).report());
         } else {
-            askNext();
+            onUseless();
         }
     }
 
     @Override
     public void onSilence(Call call) {
-        askNext();
+        onUseless();
     }
 
     @Override
     public void onGone(Call call, Optional<NodeRef> instead) {
-        askNext();
+        onUseless();
     }
 }

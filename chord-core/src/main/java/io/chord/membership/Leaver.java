@@ -22,7 +22,7 @@ final class Leaver {
 
     /** Tells all neighbours, each once. The data must be in other hands by now. */
     void sayFarewell() {
-        Message.Farewell farewell = new Message.Farewell(view.self());
+        Message.Nudge farewell = new Message.Nudge(view.self());
         for (NodeRef successor : view.successors().nodes()) calls.tell(successor, farewell);
         view.predecessor()
                 .filter(p -> !view.successors().nodes().contains(p))

@@ -80,7 +80,7 @@ public final class Membership {
                 new FailureDetector(table, settings.suspectsMax(), known, listener::onEvent);
         this.agenda = new RingAgenda(timers, calls);
         this.reader = new StateReader(turn, timers, agenda::ask, known, settings);
-        this.rectifier = new Rectifier(table, agenda);
+        this.rectifier = new Rectifier(calls, table, agenda);
         Neighbourhood neighbourhood = new Neighbourhood();
         this.stabilizer =
                 new Stabilizer(
@@ -280,8 +280,8 @@ public final class Membership {
         agenda.wantNotify(message.from());
     }
 
-    /** Somebody has left: a hint to look now, and nothing more. */
-    public void onFarewell(Message.Farewell message, Sender sender) {
+    /** Somebody left, or came between: a hint to look now, and nothing more. */
+    public void onNudge(Message.Nudge message, Sender sender) {
         if (standing == Standing.MEMBER) agenda.wantStabilize();
     }
 

@@ -2,6 +2,7 @@ package io.chord.membership;
 
 import io.chord.call.Asker;
 import io.chord.call.Call;
+import io.chord.call.Calls;
 import io.chord.message.Message;
 import io.chord.ring.NodeRef;
 import io.chord.routing.RoutingTable;
@@ -15,11 +16,13 @@ import java.util.Optional;
  */
 final class Rectifier {
 
+    private final Calls calls;
     private final RoutingView view;
     private final RoutingTable.Pen<Optional<NodeRef>> pen;
     private final RingAgenda agenda;
 
-    Rectifier(RoutingTable table, RingAgenda agenda) {
+    Rectifier(Calls calls, RoutingTable table, RingAgenda agenda) {
+        this.calls = calls;
         this.view = table;
         this.pen = table.predecessorPen();
         this.agenda = agenda;
@@ -47,6 +50,9 @@ final class Rectifier {
         }
         if (predecessor.isEmpty() || isBetween(predecessor.get(), x)) {
             write(x);
+            // Who was replaced by a nearer one has a new successor, and need not wait a period to
+            // find out: it asks us, and pings the newcomer before it adopts it.
+            predecessor.ifPresent(p -> calls.tell(p, new Message.Nudge(view.self())));
             agenda.finish();
             return;
         }

@@ -118,11 +118,14 @@ public sealed interface Message {
         }
     }
 
-    /** "I have left": stabilize now. Never a pointer write. */
-    record Farewell(NodeRef from) implements Hint {
+    /**
+     * "Our neighbourhood has changed": stabilize now. From a node that leaves, and from one that
+     * has met a nearer predecessor. Never a pointer write.
+     */
+    record Nudge(NodeRef from) implements Hint {
         @Override
         public void giveTo(Recipient recipient, Sender sender) {
-            recipient.onFarewell(this, sender);
+            recipient.onNudge(this, sender);
         }
     }
 

@@ -39,7 +39,7 @@ enum MessageType {
 
     // Hints: 0x40 to 0x7f.
     NOTIFY(0x40, Message.Notify.class, RingBodies::writeNotify, RingBodies::readNotify),
-    FAREWELL(0x41, Message.Farewell.class, RingBodies::writeFarewell, RingBodies::readFarewell),
+    NUDGE(0x41, Message.Nudge.class, RingBodies::writeNudge, RingBodies::readNudge),
     AUDIT(0x42, Message.Audit.class, RingBodies::writeAudit, RingBodies::readAudit),
     RELAYED(0x43, Message.Relayed.class, RingBodies::writeRelayed, RingBodies::readRelayed),
     VIEW_HINT(0x44, Message.ViewHint.class, ViewBodies::writeViewHint, ViewBodies::readViewHint),

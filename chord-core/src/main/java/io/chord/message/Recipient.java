@@ -18,8 +18,8 @@ public interface Recipient {
     /** {@link Message.Notify}. */
     void onNotify(Message.Notify message, Sender sender);
 
-    /** {@link Message.Farewell}. */
-    void onFarewell(Message.Farewell message, Sender sender);
+    /** {@link Message.Nudge}. */
+    void onNudge(Message.Nudge message, Sender sender);
 
     /** {@link Message.Audit}. */
     void onAudit(Message.Audit message, Sender sender);

@@ -87,12 +87,12 @@ final class RingBodies {
         return new Message.Notify(NodeFields.readNode(in));
     }
 
-    static void writeFarewell(FrameWriter out, Message.Farewell hint) {
+    static void writeNudge(FrameWriter out, Message.Nudge hint) {
         NodeFields.writeNode(out, hint.from());
     }
 
-    static Message.Farewell readFarewell(FrameReader in) throws MalformedFrameException {
-        return new Message.Farewell(NodeFields.readNode(in));
+    static Message.Nudge readNudge(FrameReader in) throws MalformedFrameException {
+        return new Message.Nudge(NodeFields.readNode(in));
     }
 
     static void writeAudit(FrameWriter out, Message.Audit hint) {

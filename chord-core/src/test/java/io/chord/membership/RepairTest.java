@@ -285,8 +285,8 @@ class RepairTest {
         House b = village.house("b", 20);
         installPair(a, b);
         installPair(b, a);
-        a.in(() -> a.membership.onFarewell(new Message.Farewell(b.self()), null));
-        b.in(() -> b.membership.onFarewell(new Message.Farewell(a.self()), null));
+        a.in(() -> a.membership.onNudge(new Message.Nudge(b.self()), null));
+        b.in(() -> b.membership.onNudge(new Message.Nudge(a.self()), null));
 
         village.run(60 * MILLIS);
 
@@ -308,7 +308,7 @@ class RepairTest {
                                         .calls
                                         .tell(
                                                 ring.get(0).self(),
-                                                new Message.Farewell(ring.get(1).self())));
+                                                new Message.Nudge(ring.get(1).self())));
         village.run(5 * PERIOD);
 
         assertThat(ring.get(0).table.version()).isEqualTo(version);
@@ -348,9 +348,7 @@ class RepairTest {
         Village.Post usual = village.post;
         village.post =
                 (from, to, message) ->
-                        message instanceof Message.Farewell
-                                ? -1
-                                : usual.delayNanos(from, to, message);
+                        message instanceof Message.Nudge ? -1 : usual.delayNanos(from, to, message);
 
         ring.get(1).leave();
 

@@ -371,8 +371,8 @@ final class Village {
                 membership.onPing(ping, sender);
             } else if (message instanceof Message.Notify notify) {
                 membership.onNotify(notify, sender);
-            } else if (message instanceof Message.Farewell farewell) {
-                membership.onFarewell(farewell, sender);
+            } else if (message instanceof Message.Nudge farewell) {
+                membership.onNudge(farewell, sender);
             } else if (message instanceof Message.Audit audit) {
                 membership.onAudit(audit, sender);
             } else {

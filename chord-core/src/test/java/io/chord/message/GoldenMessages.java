@@ -107,7 +107,7 @@ final class GoldenMessages {
         request(all, "Learn", new Message.Learn(STORE_A, VIEW_ID, ARC, Optional.empty()));
 
         hint(all, "Notify", new Message.Notify(A));
-        hint(all, "Farewell", new Message.Farewell(A));
+        hint(all, "Nudge", new Message.Nudge(A));
         hint(all, "Audit", new Message.Audit(C));
         hint(
                 all,

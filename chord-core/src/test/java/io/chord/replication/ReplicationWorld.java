@@ -536,7 +536,7 @@ final class ReplicationWorld {
         public void onNotify(Message.Notify m, Sender s) {}
 
         @Override
-        public void onFarewell(Message.Farewell m, Sender s) {}
+        public void onNudge(Message.Nudge m, Sender s) {}
 
         @Override
         public void onAudit(Message.Audit m, Sender s) {}
