@@ -49,6 +49,7 @@ final class Acquisition {
     private int steps;
     private @Nullable Learner learner;
     private @Nullable ViewChange change;
+    private boolean stopping;
     private boolean ended;
 
     Acquisition(
@@ -84,6 +85,19 @@ final class Acquisition {
         step();
     }
 
+    /**
+     * Begins nothing more. A decision under way is seen to its end: it may have been made already,
+     * and then this store is the member that has to serve the range, or to give it on.
+     *
+     * @return whether there is one
+     */
+    boolean stop() {
+        stopping = true;
+        if (change != null) return true;
+        cancel();
+        return false;
+    }
+
     void cancel() {
         ended = true;
         if (learner != null) learner.cancel();
@@ -92,7 +106,7 @@ final class Acquisition {
 
     private void step() {
         if (ended) return;
-        if (++steps > STEPS_MAX) {
+        if (++steps > STEPS_MAX || (stopping && !view.has(peers.self()))) {
             end();
             return;
         }
@@ -181,6 +195,7 @@ final class Acquisition {
     }
 
     private void goOn(List<View> newer) {
+        change = null;
         newer.forEach(finder::learn);
         for (View next : newer) {
             if (next.range().intersects(wanted) && ViewChain.isNewer(next, view)) {

@@ -58,6 +58,9 @@ final class Custodian {
     private final TreeSet<Arc> searching = new TreeSet<>();
     private final TreeSet<ViewId> underReplicated = new TreeSet<>();
 
+    /** Views whose successors in the chain are looked for. */
+    private final TreeSet<ViewId> following = new TreeSet<>();
+
     /** Ranges that a nearer node keeps, with the number of the review in which that was found. */
     private final TreeMap<Arc, Integer> leftToOthersSince = new TreeMap<>();
 
@@ -123,8 +126,12 @@ final class Custodian {
         leaving = true;
         if (survey != null) survey.cancel();
         survey = null;
-        for (Acquisition acquisition : new ArrayList<>(running.values())) acquisition.cancel();
-        running.clear();
+        running.values().removeIf(acquisition -> !acquisition.stop());
+    }
+
+    /** Whether it is still to be decided if a range comes to this node. */
+    boolean isAcquiring() {
+        return !running.isEmpty();
     }
 
     void onRingChanged() {
@@ -442,7 +449,34 @@ final class Custodian {
                     }
 
                     @Override
-                    public void missing(boolean gone) {}
+                    public void missing(boolean gone) {
+                        follow(replica);
+                    }
+                });
+    }
+
+    /** Those who were given a range have given it on, or died, before they said that they serve it. */
+    private void follow(Replica replica) {
+        if (stopped || !replicas.isCurrent(replica) || !following.add(replica.id())) return;
+        finder.search(
+                replica.held.to(),
+                Optional.of(replica.view),
+                turn.nowNanos() + settings.reviewNanos(),
+                new ViewFinder.Answer() {
+                    @Override
+                    public void found(View view, boolean told) {
+                        following.remove(replica.id());
+                        if (!told || !replicas.isCurrent(replica)) return;
+                        if (view.covers(replica.held.to())
+                                && ViewChain.isNewer(view, replica.view)) {
+                            installer.drop(replica);
+                        }
+                    }
+
+                    @Override
+                    public void notFound(String why) {
+                        following.remove(replica.id());
+                    }
                 });
     }
 

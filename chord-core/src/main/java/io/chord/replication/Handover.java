@@ -129,6 +129,7 @@ final class Handover {
     }
 
     private boolean isDone() {
+        if (custodian.isAcquiring()) return false;
         for (Replica replica : replicas.all()) {
             if (replica.member || !isGiven(replica)) return false;
         }
