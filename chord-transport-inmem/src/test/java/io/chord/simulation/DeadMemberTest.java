@@ -18,7 +18,12 @@ class DeadMemberTest {
 
     private static final int NODES = 10;
     private static final int KEYS = 200;
-    private static final String DEAD = "n3";
+
+    /** Keeps the first key, at least. */
+    private String dead = "";
+
+    /** Another node, through which it is asked. */
+    private String via = "";
 
     private RingStory storyOf(SimulatedNetwork network, EngineSettings settings) {
         SimulatedRing ring = new SimulatedRing(network, settings);
@@ -28,6 +33,8 @@ class DeadMemberTest {
         for (int i = 0; i < KEYS; i++) puts.add(story.putNext());
         ring.awaitAll(puts);
         assertThat(story.acknowledged()).hasSize(KEYS);
+        dead = ring.ownerOf(ring.key(story.acknowledged().get(0)).point());
+        via = ring.engine(dead).routing().predecessor().orElseThrow().address().rest();
         return story;
     }
 
@@ -44,16 +51,16 @@ class DeadMemberTest {
             SimulatedNetwork network) {
         RingStory story = storyOf(network, SimulationSettings.lan(160, 4));
         SimulatedRing ring = story.ring;
-        Arc lost = ring.engine(DEAD).routing().ownArc().orElseThrow();
-        NodeRef heir = ring.engine(DEAD).routing().successors().nodes().get(0);
+        Arc lost = ring.engine(dead).routing().ownArc().orElseThrow();
+        NodeRef heir = ring.engine(dead).routing().successors().nodes().get(0);
         String heirName = heir.address().rest();
         List<String> lostKeys = keysIn(story, lost);
         assertThat(lostKeys).isNotEmpty();
 
-        ring.crash(DEAD);
+        ring.crash(dead);
         // At once, before anybody could know: not absent either.
         for (String key : lostKeys.subList(0, 1)) {
-            Outcome early = ring.await(ring.get("n1", key));
+            Outcome early = ring.await(ring.get(via, key));
             assertThat(early).as(key).isInstanceOf(Outcome.Failed.class);
         }
         assertThat(ring.awaitSettled(Duration.ofSeconds(20))).as(network.replayLine()).isTrue();
@@ -61,13 +68,13 @@ class DeadMemberTest {
         RingStory.Verdict verdict = story.requireEveryAcknowledgedEntry();
         assertThat(verdict.unavailable()).isEqualTo(lostKeys.size());
         assertThat(verdict.found()).isEqualTo(KEYS - lostKeys.size());
-        Outcome put = ring.await(ring.put("n1", lostKeys.get(0), "other"));
+        Outcome put = ring.await(ring.put(via, lostKeys.get(0), "other"));
         RingStory.requireUnavailable(put, ring.key(lostKeys.get(0)).point(), "a put");
 
         Outcome.Inspected inspected =
-                ring.await(ring.inspect("n1", heir.id()), Outcome.Inspected.class);
+                ring.await(ring.inspect(via, heir.id()), Outcome.Inspected.class);
         requireListed(lost, inspected.report());
-        Outcome.Walked walked = ring.await(ring.walk("n1"), Outcome.Walked.class);
+        Outcome.Walked walked = ring.await(ring.walk(via), Outcome.Walked.class);
         assertThat(walked.complete()).isTrue();
         assertThat(walked.nodes()).hasSize(NODES - 1);
         for (NodeReport node : walked.nodes()) {
@@ -83,10 +90,10 @@ class DeadMemberTest {
                             assertThat(event).isInstanceOf(RingEvent.DataUnavailable.class);
                             RingEvent.DataUnavailable told = (RingEvent.DataUnavailable) event;
                             assertThat(told.range()).isEqualTo(lost);
-                            assertThat(told.lastMembers()).contains("sim:" + DEAD);
+                            assertThat(told.lastMembers()).contains("sim:" + dead);
                         });
 
-        ring.await(ring.restart(DEAD, true, "n1"), Outcome.Started.class);
+        ring.await(ring.restart(dead, true, via), Outcome.Started.class);
         assertThat(ring.awaitSettled(Duration.ofSeconds(20))).as(network.replayLine()).isTrue();
         assertThat(story.requireEveryAcknowledgedEntry().found()).isEqualTo(KEYS);
         RingStory.say(
@@ -110,10 +117,10 @@ class DeadMemberTest {
     void onlyMemberOfARange_returnsWithoutItsDisk_rangeStaysUnavailable(SimulatedNetwork network) {
         RingStory story = storyOf(network, SimulationSettings.lan(160, 4));
         SimulatedRing ring = story.ring;
-        Arc lost = ring.engine(DEAD).routing().ownArc().orElseThrow();
-        ring.crash(DEAD);
+        Arc lost = ring.engine(dead).routing().ownArc().orElseThrow();
+        ring.crash(dead);
         network.runFor(Duration.ofSeconds(2));
-        ring.await(ring.restart(DEAD, false, "n1"), Outcome.Started.class);
+        ring.await(ring.restart(dead, false, via), Outcome.Started.class);
         assertThat(ring.awaitSettled(Duration.ofSeconds(20))).as(network.replayLine()).isTrue();
         RingStory.Verdict verdict = story.requireEveryAcknowledgedEntry();
         assertThat(verdict.unavailable()).isEqualTo(keysIn(story, lost).size());
@@ -126,11 +133,11 @@ class DeadMemberTest {
                 SimulationSettings.recreateEmpty(SimulationSettings.lan(160, 4));
         RingStory story = storyOf(network, settings);
         SimulatedRing ring = story.ring;
-        Arc lost = ring.engine(DEAD).routing().ownArc().orElseThrow();
-        String heir = ring.engine(DEAD).routing().successors().nodes().get(0).address().rest();
+        Arc lost = ring.engine(dead).routing().ownArc().orElseThrow();
+        String heir = ring.engine(dead).routing().successors().nodes().get(0).address().rest();
         List<String> lostKeys = keysIn(story, lost);
 
-        ring.crash(DEAD);
+        ring.crash(dead);
         network.runFor(Duration.ofSeconds(20));
         assertThat(ring.awaitSettled(Duration.ofSeconds(20))).as(network.replayLine()).isTrue();
         assertThat(ring.report(heir).unavailable()).isEmpty();
@@ -141,12 +148,12 @@ class DeadMemberTest {
                             assertThat(((RingEvent.DataLost) event).range()).isEqualTo(lost);
                         });
         for (String key : story.acknowledged()) {
-            Outcome.Got got = ring.await(ring.get("n1", key), Outcome.Got.class);
+            Outcome.Got got = ring.await(ring.get(via, key), Outcome.Got.class);
             assertThat(got.content().isPresent()).as(key).isEqualTo(!lostKeys.contains(key));
         }
         String key = lostKeys.get(0);
-        ring.await(ring.put("n2", key, "new"), Outcome.Written.class);
-        Outcome.Got got = ring.await(ring.get("n1", key), Outcome.Got.class);
+        ring.await(ring.put(via, key, "new"), Outcome.Written.class);
+        Outcome.Got got = ring.await(ring.get(via, key), Outcome.Got.class);
         assertThat(got.content().map(RingStory::text)).contains("new");
     }
 
@@ -155,13 +162,13 @@ class DeadMemberTest {
     void rangeIsUnavailable_operatorRecreatesIt_worksEmpty(SimulatedNetwork network) {
         RingStory story = storyOf(network, SimulationSettings.lan(160, 4));
         SimulatedRing ring = story.ring;
-        Arc lost = ring.engine(DEAD).routing().ownArc().orElseThrow();
-        String heir = ring.engine(DEAD).routing().successors().nodes().get(0).address().rest();
+        Arc lost = ring.engine(dead).routing().ownArc().orElseThrow();
+        String heir = ring.engine(dead).routing().successors().nodes().get(0).address().rest();
         String key = keysIn(story, lost).get(0);
-        ring.crash(DEAD);
+        ring.crash(dead);
         assertThat(ring.awaitSettled(Duration.ofSeconds(20))).as(network.replayLine()).isTrue();
         ring.await(ring.recreate(heir, lost), Outcome.Recreated.class);
-        assertThat(ring.await(ring.get("n1", key), Outcome.Got.class).content()).isEmpty();
-        ring.await(ring.put("n1", key, "new"), Outcome.Written.class);
+        assertThat(ring.await(ring.get(via, key), Outcome.Got.class).content()).isEmpty();
+        ring.await(ring.put(via, key, "new"), Outcome.Written.class);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chord.ring.SplitMix64;
 import io.chord.simulation.check.RingOracle;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class InvariantTest {
 
-    private static final int PRINCIPALS_SPARE = 3;
+    private static final int MEMBERS_MIN = 8;
     private static final Duration LENGTH = Duration.ofSeconds(120);
 
     static LongStream seeds() {
@@ -40,7 +41,7 @@ class InvariantTest {
         SimulatedRing ring =
                 new SimulatedRing(network, SimulationSettings.lan(160, successors));
         RingStory story = new RingStory(network, ring);
-        ring.installIdeal(successors + 1 + PRINCIPALS_SPARE);
+        ring.installIdeal(MEMBERS_MIN + story.random.nextInt(3));
 
         int joins = 8 + story.random.nextInt(5);
         for (int i = 0; i < joins; i++) {
@@ -113,9 +114,9 @@ class InvariantTest {
 
         /** So few that each list keeps an entry, and enough principals remain. */
         private void crashSome(List<String> members) {
-            int most = Math.min(successors - 1, members.size() - (successors + 1));
+            int most = Math.min(successors - 1, members.size() - MEMBERS_MIN);
             if (most < 1 || !random.nextBoolean(0.3)) return;
-            List<String> shuffled = new java.util.ArrayList<>(members);
+            List<String> shuffled = new ArrayList<>(members);
             random.shuffle(shuffled);
             for (int i = 0; i < 1 + random.nextInt(most); i++) {
                 story.ring.crash(shuffled.get(i));

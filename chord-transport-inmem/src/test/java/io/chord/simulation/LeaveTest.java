@@ -68,7 +68,7 @@ class LeaveTest {
     }
 
     /** Entries that are written while their node leaves are not lost on the way. */
-    @SimulatedTest(seeds = {1, 2, 3, 4, 5})
+    @SimulatedTest(seeds = {1, 2, 3})
     void nodesLeave_whileEntriesAreWritten_acknowledgedOnesAreKept(SimulatedNetwork network) {
         SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, 4));
         RingStory story = new RingStory(network, ring);
