@@ -52,7 +52,7 @@ final class RingWalk implements Asker {
         if (before.isPresent() && asked.add(before.get())) {
             ahead.push(node);
             calls.ask(before.get(), new Message.GetReport(), this);
-        } else if (node == met.get(0)) {
+        } else if (node.self().equals(met.get(0).self())) {
             done.accept(new Outcome.Walked(met, true));
         } else {
             meet(node);

@@ -33,7 +33,6 @@ final class Custodian {
 
     private static final int ACQUISITIONS_MAX = 8;
     private static final int HINT_EVERY = 5;
-    private static final int POLLS_MAX = 16;
     private static final int ACQUAINTANCES_MAX = 64;
 
     /** Reviews in which an arc is found unserved before it is said, where nobody is known dead. */
@@ -53,13 +52,12 @@ final class Custodian {
     private final ReplicationListener listener;
     private final Unavailability unavailability;
     private final Recreator recreator;
+    private final ViewHints hints;
+    private final Releaser releaser;
 
     private final TreeMap<Arc, Acquisition> running = new TreeMap<>();
     private final TreeSet<Arc> searching = new TreeSet<>();
     private final TreeSet<ViewId> underReplicated = new TreeSet<>();
-
-    /** Views whose successors in the chain are looked for. */
-    private final TreeSet<ViewId> following = new TreeSet<>();
 
     /** Ranges that a nearer node keeps, with the number of the review in which that was found. */
     private final TreeMap<Arc, Integer> leftToOthersSince = new TreeMap<>();
@@ -67,8 +65,6 @@ final class Custodian {
     /** Neighbours met lately, to know which process was at an address. */
     private final LinkedHashMap<Address, NodeRef> acquaintances = new LinkedHashMap<>();
 
-    private List<NodeRef> hintedTo = List.of();
-    private boolean hintWanted;
     private int reviews;
     private boolean started;
     private boolean stopped;
@@ -90,7 +86,9 @@ final class Custodian {
             ReplicationSettings settings,
             ReplicationListener listener,
             Unavailability unavailability,
-            Recreator recreator) {
+            Recreator recreator,
+            ViewHints hints,
+            Releaser releaser) {
         this.turn = turn;
         this.timers = timers;
         this.peers = peers;
@@ -105,6 +103,8 @@ final class Custodian {
         this.listener = listener;
         this.unavailability = unavailability;
         this.recreator = recreator;
+        this.hints = hints;
+        this.releaser = releaser;
     }
 
     void start() {
@@ -135,12 +135,12 @@ final class Custodian {
     }
 
     void onRingChanged() {
-        if (!ring.successors().equals(hintedTo)) hintWanted = true;
+        hints.onRingChanged();
         soon();
     }
 
     void onViewsChanged() {
-        hintWanted = true;
+        hints.want();
         soon();
     }
 
@@ -161,18 +161,6 @@ final class Custodian {
         peers.reply(sender, new Message.Ack());
     }
 
-    /** Asks the members of views whether the data that are kept for them are still needed. */
-    void pollKept() {
-        int polls = 0;
-        for (Replica replica : replicas.all()) {
-            if (replica.member || replica.dropped || !replica.installed) continue;
-            for (Member member : replica.view.members()) {
-                if (replica.servedBy.contains(member.storeId()) || ++polls > POLLS_MAX) continue;
-                poll(replica, member);
-            }
-        }
-    }
-
     // ---- the review
 
     private void soon() {
@@ -191,8 +179,8 @@ final class Custodian {
                 () -> {
                     if (stopped) return;
                     reviews++;
-                    if (reviews % HINT_EVERY == 0) hintWanted = true;
-                    pollKept();
+                    if (reviews % HINT_EVERY == 0) hints.want();
+                    releaser.poll();
                     review();
                     periodically();
                 });
@@ -201,13 +189,15 @@ final class Custodian {
     private void review() {
         if (stopped) return;
         meetNeighbours();
-        if (hintWanted) hint();
+        hints.sendIfWanted();
         if (leaving || !ring.isMember()) return;
         Optional<Arc> own = ring.ownArc();
         unavailability.settle(own, served());
         if (own.isEmpty() || !ring.certain()) return;
         for (Replica replica : replicas.meeting(own.get())) {
-            if (replica.member && replica.active) sayIfUnderReplicated(replica);
+            if (!replica.member) continue;
+            if (replica.active) sayIfUnderReplicated(replica);
+            else if (installer.isStuck(replica)) onStuck(replica, own.get());
         }
         List<Arc> gaps = gaps(own.get());
         leftToOthersSince.keySet().removeIf(left -> gaps.stream().noneMatch(left::intersects));
@@ -223,6 +213,21 @@ final class Custodian {
                             onSurveyed(newest);
                         });
         survey.begin(desk.known(own.get()));
+    }
+
+    /** The view is ours, and nobody is left to copy its entries from. */
+    private void onStuck(Replica replica, Arc own) {
+        for (Arc piece : own.intersection(replica.held)) {
+            int strikes =
+                    unavailability.strike(
+                            piece,
+                            Optional.of(replica.view),
+                            ViewChain.addresses(Installer.formerMembers(replica.view)),
+                            1);
+            if (settings.recreateEmpty() && strikes >= PATIENCE) {
+                recreator.makeAnew(piece, new NewestViews(1));
+            }
+        }
     }
 
     private List<Arc> gaps(Arc own) {
@@ -327,7 +332,7 @@ final class Custodian {
         if (own.isEmpty() || !ring.certain()) return;
         for (Arc gap : gaps(own.get())) {
             for (Arc nowhere : gap.intersection(piece)) {
-                int strikes = unavailability.strike(nowhere, Optional.empty(), PATIENCE);
+                int strikes = unavailability.strike(nowhere, Optional.empty(), "unknown", PATIENCE);
                 if (settings.recreateEmpty() && strikes >= 2 * PATIENCE) {
                     recreator.makeAnew(nowhere, new NewestViews(1));
                 }
@@ -377,7 +382,9 @@ final class Custodian {
         boolean isGone = gone || areGone(view);
         for (Arc gap : gaps(own.get())) {
             for (Arc piece : gap.intersection(view.range())) {
-                int strikes = unavailability.strike(piece, Optional.of(view), 1);
+                int strikes =
+                        unavailability.strike(
+                                piece, Optional.of(view), ViewChain.addresses(view), 1);
                 if (settings.recreateEmpty() && ring.certain() && (isGone || strikes >= PATIENCE)) {
                     NewestViews known = new NewestViews(MessageLimits.VIEWS_MAX);
                     known.learn(view);
@@ -406,7 +413,7 @@ final class Custodian {
         return false;
     }
 
-    // ---- telling and asking others
+    // ---- knowing the neighbours
 
     private void meetNeighbours() {
         ring.predecessor().ifPresent(this::meet);
@@ -417,75 +424,6 @@ final class Custodian {
         acquaintances.put(node.address(), node);
         if (acquaintances.size() > ACQUAINTANCES_MAX) {
             acquaintances.remove(acquaintances.keySet().iterator().next());
-        }
-    }
-
-    private void hint() {
-        List<View> views = new ArrayList<>();
-        for (Replica replica : replicas.all()) {
-            if (replica.member && replica.active && views.size() < MessageLimits.VIEWS_MAX) {
-                views.add(replica.view);
-            }
-        }
-        hintWanted = false;
-        hintedTo = ring.successors();
-        if (views.isEmpty()) return;
-        for (NodeRef successor : hintedTo) peers.tellNode(successor, new Message.ViewHint(views));
-    }
-
-    private void poll(Replica replica, Member member) {
-        peers.ask(
-                member,
-                new Message.FindView(replica.held.to()),
-                new Peers.Heard() {
-                    @Override
-                    public void answered(Message.Reply reply) {
-                        if (!replicas.isCurrent(replica)) return;
-                        if (reply instanceof Message.ViewFound found) {
-                            onPolled(replica, member, found.view(), found.active());
-                        } else if (reply instanceof Message.WrongOwner wrong) {
-                            wrong.lastKnown().ifPresent(v -> onPolled(replica, member, v, false));
-                        }
-                    }
-
-                    @Override
-                    public void missing(boolean gone) {
-                        follow(replica);
-                    }
-                });
-    }
-
-    /** Those who were given a range have given it on, or died, before they said that they serve it. */
-    private void follow(Replica replica) {
-        if (stopped || !replicas.isCurrent(replica) || !following.add(replica.id())) return;
-        finder.search(
-                replica.held.to(),
-                Optional.of(replica.view),
-                turn.nowNanos() + settings.reviewNanos(),
-                new ViewFinder.Answer() {
-                    @Override
-                    public void found(View view, boolean told) {
-                        following.remove(replica.id());
-                        if (!told || !replicas.isCurrent(replica)) return;
-                        if (view.covers(replica.held.to())
-                                && ViewChain.isNewer(view, replica.view)) {
-                            installer.drop(replica);
-                        }
-                    }
-
-                    @Override
-                    public void notFound(String why) {
-                        following.remove(replica.id());
-                    }
-                });
-    }
-
-    private void onPolled(Replica replica, Member member, View view, boolean active) {
-        if (view.id().equals(replica.id())) {
-            if (active) installer.onActiveIn(member.storeId(), replica);
-        } else if (view.covers(replica.held.to()) && ViewChain.isNewer(view, replica.view)) {
-            // Whatever follows the view was decided by a majority that was active in it.
-            installer.drop(replica);
         }
     }
 

@@ -24,6 +24,7 @@ final class Handover {
     private static final class Attempt {
         int successor;
         int checks;
+        int refusals;
         boolean asked;
     }
 
@@ -32,6 +33,7 @@ final class Handover {
     private final Ring ring;
     private final Replicas replicas;
     private final Custodian custodian;
+    private final Releaser releaser;
     private final ReplicationSettings settings;
     private final HandoverListener listener;
     private final long deadlineNanos;
@@ -46,6 +48,7 @@ final class Handover {
             Ring ring,
             Replicas replicas,
             Custodian custodian,
+            Releaser releaser,
             ReplicationSettings settings,
             long deadlineNanos,
             HandoverListener listener) {
@@ -54,6 +57,7 @@ final class Handover {
         this.ring = ring;
         this.replicas = replicas;
         this.custodian = custodian;
+        this.releaser = releaser;
         this.settings = settings;
         this.deadlineNanos = deadlineNanos;
         this.listener = listener;
@@ -78,7 +82,7 @@ final class Handover {
             if (replica.member && replica.active) push(replica);
         }
         // "Active in" is a hint and may be lost: ask.
-        if (++checks % 4 == 0) custodian.pollKept();
+        if (++checks % 4 == 0) releaser.poll();
         timers.after(settings.backoffNanos(), this::check);
     }
 
@@ -98,7 +102,11 @@ final class Handover {
                 new Peers.Heard() {
                     @Override
                     public void answered(Message.Reply reply) {
-                        if (!(reply instanceof Message.Ack)) next(attempt);
+                        // Busy: it takes over others of our ranges. They belong together.
+                        boolean isPatient = ++attempt.refusals <= PATIENCE;
+                        if (reply instanceof Message.Ack) attempt.refusals = 0;
+                        else if (isPatient) attempt.asked = false;
+                        else next(attempt);
                     }
 
                     @Override
@@ -110,6 +118,7 @@ final class Handover {
 
     private static void next(Attempt attempt) {
         attempt.successor++;
+        attempt.refusals = 0;
         attempt.asked = false;
     }
 

@@ -138,6 +138,12 @@ final class Installer {
         changed.run();
     }
 
+    /** Whether the copy of a range has not come on for several reviews. */
+    boolean isStuck(Replica replica) {
+        RangeSync sync = syncs.get(replica.held.to());
+        return sync != null && sync.isFor(replica) && sync.isStuckFor(3 * settings.reviewNanos());
+    }
+
     void stop() {
         stopped = true;
         for (RangeSync sync : new ArrayList<>(syncs.values())) sync.cancel();

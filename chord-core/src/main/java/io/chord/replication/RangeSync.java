@@ -41,6 +41,7 @@ final class RangeSync {
     private final ChunkMerger merger;
     private boolean ended;
     private boolean activating;
+    private long progressNanos;
 
     RangeSync(
             Turn turn,
@@ -71,6 +72,7 @@ final class RangeSync {
     }
 
     void begin() {
+        progressNanos = turn.nowNanos();
         for (int i = 0; i < replica.view.parts().size(); i++) {
             parts.add(new SyncPart(replica, i, peers.self(), turn, settings.backoffNanos()));
         }
@@ -81,6 +83,11 @@ final class RangeSync {
             }
         }
         activateIfComplete();
+    }
+
+    /** Whether nothing new has come for so long. */
+    boolean isStuckFor(long nanos) {
+        return !activating && turn.nowNanos() - progressNanos > nanos;
     }
 
     void cancel() {
@@ -199,6 +206,7 @@ final class RangeSync {
 
     private void onMerged(SyncPart part, SyncSource source, Message.Chunk chunk, boolean ok) {
         if (ended || part.isComplete()) return;
+        if (source.counted == null) progressNanos = turn.nowNanos();
         if (!ok) {
             // An omitted content is no longer here, or the store failed: the chunk does not count.
             source.wantsAll = true;

@@ -49,6 +49,7 @@ public final class Replication {
     private final ViewDesk desk;
     private final Unavailability unavailability;
     private final Recreator recreator;
+    private final Releaser releaser;
     private final Custodian custodian;
     private final RegisterOperation.Means means;
     private final LinkedHashSet<RegisterOperation> operations = new LinkedHashSet<>();
@@ -112,6 +113,9 @@ public final class Replication {
         this.unavailability = new Unavailability(turn, settings.reviewNanos() / 2, listener);
         this.recreator =
                 new Recreator(turn, timers, peers, ring, replicas, installer, desk, listener);
+        this.releaser =
+                new Releaser(
+                        replicas, installer, peers, means.views(), turn, settings.reviewNanos());
         this.custodian =
                 new Custodian(
                         turn,
@@ -136,7 +140,9 @@ public final class Replication {
                         settings,
                         listener,
                         unavailability,
-                        recreator);
+                        recreator,
+                        new ViewHints(replicas, peers, ring),
+                        releaser);
         byte[] genesis = notes.get(GENESIS_NOTE);
         if (genesis != null && genesis.length == 2 * Long.BYTES) {
             ByteBuffer in = ByteBuffer.wrap(genesis);
@@ -284,7 +290,8 @@ public final class Replication {
      * acquired from now on.
      */
     public void handOver(long deadlineNanos, HandoverListener l) {
-        new Handover(timers, peers, ring, replicas, custodian, settings, deadlineNanos, l).begin();
+        new Handover(timers, peers, ring, replicas, custodian, releaser, settings, deadlineNanos, l)
+                .begin();
     }
 
     /**

@@ -35,10 +35,11 @@ final class Unavailability {
     /**
      * An arc was found without a member that serves it.
      *
+     * @param lastMembers who had its entries, for people
      * @param announceAfter how often this must be found before it is said, once in a period
      * @return how often it was found in a row, at most once in a period
      */
-    int strike(Arc range, Optional<View> lastKnown, int announceAfter) {
+    int strike(Arc range, Optional<View> lastKnown, String lastMembers, int announceAfter) {
         Case found = cases.computeIfAbsent(range, arc -> new Case());
         if (lastKnown.isPresent()) found.lastKnown = lastKnown.get();
         // Reviews follow each other quickly while the ring changes: those count once.
@@ -48,7 +49,7 @@ final class Unavailability {
         }
         if (found.strikes >= announceAfter && !found.announced) {
             found.announced = true;
-            listener.onEvent(new RingEvent.DataUnavailable(range, lastMembers(found.lastKnown)));
+            listener.onEvent(new RingEvent.DataUnavailable(range, lastMembers));
         }
         return found.strikes;
     }

@@ -81,8 +81,13 @@ final class ViewChain {
 
     /** The text of a view's members, for messages to people. */
     static String addresses(View view) {
+        return addresses(view.members());
+    }
+
+    /** The text of members, for messages to people. */
+    static String addresses(List<Member> members) {
         List<String> addresses = new ArrayList<>();
-        for (Member member : view.members()) addresses.add(member.address().text());
+        for (Member member : members) addresses.add(member.address().text());
         return String.join(", ", addresses);
     }
 }

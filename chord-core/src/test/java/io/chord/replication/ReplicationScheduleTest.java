@@ -7,13 +7,13 @@ import static io.chord.replication.ReplicationWorld.bytes;
 import static io.chord.replication.ReplicationWorld.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chord.call.Turn;
 import io.chord.message.View;
 import io.chord.replication.ReplicationWorld.Node;
 import io.chord.ring.SplitMix64;
 import io.chord.store.Content;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,7 +141,7 @@ class ReplicationScheduleTest {
             RegisterHistory history = histories.get(point);
             List<Node> alive = alive();
             Node at = alive.get(random.nextInt(alive.size()));
-            if (history.size() > 40) {
+            if (history.size() > 60) {
                 world.later(50 * MILLI, this::client);
                 return;
             }
@@ -162,7 +162,7 @@ class ReplicationScheduleTest {
                         if (told[0]) throw new AssertionError("told twice: " + result);
                         told[0] = true;
                         history.answered(counted, result, world.now);
-                        world.later(random.nextLong(200 * MILLI), this::client);
+                        world.later(random.nextLong(400 * MILLI), this::client);
                     };
             long deadline = world.now + 3 * SECOND;
             at.step(
@@ -188,8 +188,7 @@ class ReplicationScheduleTest {
         }
 
         private OperationResult neverBegun() {
-            return new OperationResult.Failed(
-                    OperationFailure.CLOSED, "", java.util.Optional.empty());
+            return new OperationResult.Failed(OperationFailure.CLOSED, "", Optional.empty());
         }
 
         // ---- the ring
@@ -291,69 +290,9 @@ class ReplicationScheduleTest {
         private void propose(Node by, View view, View next) {
             by.step(
                     () ->
-                            new ViewChange(
-                                            by.timers,
-                                            new Peers(by.calls, new Alone(by), by.storeId),
-                                            new Replicas(by.storeId, world.codec, new TreeMap<>()),
-                                            new Ballots(random.nextLong()),
-                                            new Backoff(new Turn(random.nextLong()), 10 * MILLI),
-                                            view,
-                                            List.of(next),
-                                            new ViewChange.Listener() {
-                                                @Override
-                                                public void decided(List<View> value) {}
-
-                                                @Override
-                                                public void superseded(View newer) {}
-
-                                                @Override
-                                                public void failed(
-                                                        boolean unreachable, boolean gone) {}
-                                            })
+                            ReplicationGroupTest.proposer(
+                                            world, by, view, List.of(next), new ArrayList<>())
                                     .begin());
-        }
-    }
-
-    /** A ring for a proposer that needs none but its own address. */
-    private record Alone(Node node) implements Ring {
-        @Override
-        public io.chord.ring.NodeRef self() {
-            return node.self;
-        }
-
-        @Override
-        public boolean isMember() {
-            return true;
-        }
-
-        @Override
-        public java.util.Optional<io.chord.ring.Arc> ownArc() {
-            return java.util.Optional.empty();
-        }
-
-        @Override
-        public java.util.Optional<io.chord.ring.NodeRef> predecessor() {
-            return java.util.Optional.empty();
-        }
-
-        @Override
-        public List<io.chord.ring.NodeRef> successors() {
-            return List.of();
-        }
-
-        @Override
-        public boolean certain() {
-            return false;
-        }
-
-        @Override
-        public boolean isGone(io.chord.ring.NodeRef other) {
-            return false;
-        }
-
-        @Override
-        public boolean isSuspected(io.chord.ring.NodeRef other) {
-            return false;
         }
     }
 }

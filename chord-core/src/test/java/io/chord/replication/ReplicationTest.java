@@ -273,6 +273,25 @@ class ReplicationTest {
         assertThat(world.isSettled()).isTrue();
     }
 
+    /** The view is the joiner's, and the only source of its entries dies before they are copied. */
+    @Test
+    void join_sourceDiesBeforeSync_rangeIsUnavailableAndTheSourceNamed() {
+        Node a = world.create("a", 60000);
+        world.put(a, 100, "lost");
+        world.drops = (to, envelope) -> envelope.message() instanceof Message.Sync;
+        Node b = world.join("b", 30000);
+        world.run(SECOND);
+        world.crash(a);
+        world.run(10 * SECOND);
+
+        assertThat(failed(world.get(b, 100)).failure()).isEqualTo(OperationFailure.UNAVAILABLE);
+        assertThat(b.events)
+                .contains(
+                        new RingEvent.DataUnavailable(
+                                new Arc(a.self.id(), b.self.id()), "inmem:a"));
+        assertThat(world.isSettled()).isTrue();
+    }
+
     // ---- leave
 
     @Test
@@ -308,6 +327,44 @@ class ReplicationTest {
             assertThat(world.read(a, i * 1600L)).isEqualTo("v" + i);
         }
         assertThat(given.get(0).entries()).isEqualTo(inArc);
+    }
+
+    /** Goal: what belongs together goes to one successor, however many ranges it has become. */
+    @Test
+    void leave_ofManyRanges_givesAllToTheSuccessor() {
+        Node a = world.create("a", 60000);
+        for (int i = 0; i < 60; i++) world.put(a, i * 1000L, "v" + i);
+        List<Node> others = new ArrayList<>();
+        for (int i = 1; i <= 14; i++) {
+            others.add(world.join("b" + i, i * 4000L));
+            world.runUntil(world::isSettled, 10 * SECOND);
+        }
+        for (Node node : others) leave(node);
+
+        assertThat(world.ring()).containsExactly(a);
+        world.run(SECOND);
+        assertThat(world.isSettled()).isTrue();
+        assertThat(a.replication.unavailable()).isEmpty();
+        for (int i = 0; i < 60; i++) assertThat(world.read(a, i * 1000L)).isEqualTo("v" + i);
+        assertThat(a.store.size()).isEqualTo(60);
+    }
+
+    private void leave(Node node) {
+        List<Arc> atRisk = new ArrayList<>();
+        boolean[] done = {false};
+        node.step(
+                () ->
+                        node.replication.handOver(
+                                world.now + 30 * SECOND,
+                                (given, risks) -> {
+                                    atRisk.addAll(risks);
+                                    done[0] = true;
+                                }));
+        assertThat(world.runUntil(() -> done[0], 31 * SECOND)).isTrue();
+        assertThat(atRisk).isEmpty();
+        node.step(node.replication::stop);
+        node.alive = false;
+        world.drop(node);
     }
 
     @Test
@@ -519,7 +576,8 @@ class ReplicationTest {
         world.drops = (to, envelope) -> false;
         world.runUntil(() -> !results.isEmpty(), 20 * SECOND);
 
-        // Ours took effect or its retry recognised it; it must not come back over the others.
+        assertThat(failed(results.get(0)).failure()).isEqualTo(OperationFailure.INDETERMINATE);
+        // It must not come back over the others.
         assertThat(world.read(a, 100)).isEqualTo("other" + Content.PARENTS_MAX);
     }
 

@@ -16,7 +16,6 @@ import io.chord.message.RingIdentity;
 import io.chord.message.Sender;
 import io.chord.message.StoreId;
 import io.chord.message.View;
-import io.chord.message.ViewId;
 import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
@@ -414,6 +413,49 @@ final class ReplicationWorld {
         return successors;
     }
 
+    /** A ring for a proposer that needs none but its own address. */
+    record NoRing(Node node) implements Ring {
+        @Override
+        public NodeRef self() {
+            return node.self;
+        }
+
+        @Override
+        public boolean isMember() {
+            return true;
+        }
+
+        @Override
+        public Optional<Arc> ownArc() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<NodeRef> predecessor() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<NodeRef> successors() {
+            return List.of();
+        }
+
+        @Override
+        public boolean certain() {
+            return false;
+        }
+
+        @Override
+        public boolean isGone(NodeRef other) {
+            return false;
+        }
+
+        @Override
+        public boolean isSuspected(NodeRef other) {
+            return false;
+        }
+    }
+
     private final class DecreedRing implements Ring {
         private final Node node;
 
@@ -509,10 +551,6 @@ final class ReplicationWorld {
             if (node.alive && !node.replication.isSettled()) return false;
         }
         return true;
-    }
-
-    static ViewId idOf(View view) {
-        return view.id();
     }
 
     /** Gives replication what is its own; the rest of the protocol is not in this world. */
