@@ -2,7 +2,10 @@ package io.chord.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -54,7 +57,18 @@ public final class Bench {
         }
         if (patterns.isEmpty()) patterns.add("io\\.chord\\.bench\\..*");
         patterns.forEach(options::include);
-        new Runner(options.build()).run();
+        for (RunResult result : new Runner(options.build()).run()) printHops(result);
+    }
+
+    private static void printHops(RunResult result) {
+        Result<?> hops = result.getSecondaryResults().get("hops");
+        Result<?> lookups = result.getSecondaryResults().get("lookups");
+        if (hops == null || lookups == null) return;
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %.3f hops to the owner per lookup%n",
+                result.getParams().id(),
+                hops.getScore() / lookups.getScore());
     }
 
     private static void fail(String message) {

@@ -15,7 +15,6 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -46,24 +45,15 @@ public class LookupBenchmark {
     private List<String> members;
     private SplitMix64 random;
 
-    /** Hops, summed over the lookups of an iteration; JMH divides them by the operations. */
+    /** Sums over the whole run; {@link Bench} prints their ratio. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Hops {
-        private long hops;
-        private long lookups;
+        /** Hops to the owner. */
+        public long hops;
 
-        /** Begins an iteration. */
-        @Setup(Level.Iteration)
-        public void clear() {
-            hops = 0;
-            lookups = 0;
-        }
-
-        /** Mean hops to the owner. */
-        public double hopsPerLookup() {
-            return lookups == 0 ? 0 : (double) hops / lookups;
-        }
+        /** Lookups that made them. */
+        public long lookups;
     }
 
     /** Builds the ring. */
