@@ -27,7 +27,7 @@ final class Acquisition {
         void acquired();
 
         /** Its members cannot decide. */
-        void failed(View view, boolean unreachable, boolean gone);
+        void failed(View view, ViewChange.Failure why);
     }
 
     /** Makes the proposers of this node. */
@@ -184,11 +184,11 @@ final class Acquisition {
                             }
 
                             @Override
-                            public void failed(boolean unreachable, boolean gone) {
+                            public void failed(ViewChange.Failure why) {
                                 if (ended) return;
                                 ended = true;
                                 learned.forget(view.range());
-                                listener.failed(view, unreachable, gone);
+                                listener.failed(view, why);
                             }
                         });
         change.begin();

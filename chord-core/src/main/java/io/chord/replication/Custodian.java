@@ -362,10 +362,9 @@ final class Custodian {
                             }
 
                             @Override
-                            public void failed(View last, boolean unreachable, boolean gone) {
+                            public void failed(View last, ViewChange.Failure why) {
                                 running.remove(name);
-                                if (unreachable) onUnreachable(last, gone);
-                                else again();
+                                onFailed(last, why);
                             }
                         });
         running.put(name, acquisition);
@@ -376,16 +375,34 @@ final class Custodian {
         timers.after(turn.jittered(settings.backoffNanos(), 0.5, 1.5), this::soon);
     }
 
-    private void onUnreachable(View view, boolean gone) {
+    private void onFailed(View view, ViewChange.Failure why) {
+        switch (why) {
+            case REFUSED -> again();
+            case INACTIVE -> onUnreachable(view, false, false);
+            case UNREACHABLE -> onUnreachable(view, areGone(view), true);
+            case GONE -> onUnreachable(view, true, true);
+        }
+    }
+
+    /**
+     * @param mayRecreate whether the range may be made anew because of it: not while its members
+     *     may be copying it, which can take any time
+     */
+    private void onUnreachable(View view, boolean gone, boolean mayRecreate) {
         Optional<Arc> own = ring.ownArc();
         if (stopped || leaving || own.isEmpty()) return;
-        boolean isGone = gone || areGone(view);
         for (Arc gap : gaps(own.get())) {
             for (Arc piece : gap.intersection(view.range())) {
                 int strikes =
                         unavailability.strike(
-                                piece, Optional.of(view), ViewChain.addresses(view), 1);
-                if (settings.recreateEmpty() && ring.certain() && (isGone || strikes >= PATIENCE)) {
+                                piece,
+                                Optional.of(view),
+                                ViewChain.addresses(view),
+                                mayRecreate ? 1 : PATIENCE);
+                if (settings.recreateEmpty()
+                        && mayRecreate
+                        && ring.certain()
+                        && (gone || strikes >= PATIENCE)) {
                     NewestViews known = new NewestViews(MessageLimits.VIEWS_MAX);
                     known.learn(view);
                     recreator.makeAnew(piece, known);

@@ -20,6 +20,18 @@ final class ViewChange {
     private static final int ROUNDS_MAX = 8;
     private static final int INSTALLS_MAX = 3;
 
+    /** Why nothing was decided. */
+    enum Failure {
+        /** A majority refused, again and again: others propose too, or the view is an old one. */
+        REFUSED,
+        /** So many are not active in the view that no majority can decide. */
+        INACTIVE,
+        /** A majority did not answer. */
+        UNREACHABLE,
+        /** A majority of the stores are certainly not where the view says. */
+        GONE
+    }
+
     /** How a change ended. */
     interface Listener {
         /**
@@ -30,13 +42,8 @@ final class ViewChange {
         /** A newer view was there already. */
         void superseded(View newer);
 
-        /**
-         * Nothing was decided that we know of.
-         *
-         * @param unreachable a majority did not answer, rather than refuse
-         * @param gone and it is certain that its stores are not where the view says
-         */
-        void failed(boolean unreachable, boolean gone);
+        /** Nothing was decided that we know of. */
+        void failed(Failure why);
     }
 
     private final Timers timers;
@@ -56,6 +63,7 @@ final class ViewChange {
     private int refusals;
     private int missing;
     private int gone;
+    private int inactive;
     private Version found = Version.NONE;
     private List<View> value;
 
@@ -153,12 +161,21 @@ final class ViewChange {
         refusals = 0;
         missing = 0;
         gone = 0;
+        inactive = 0;
         return ++phase;
     }
 
     private void refused(Member member, Message.Reply reply) {
+        boolean wrongStore =
+                reply instanceof Message.Nack wrong
+                        && wrong.reason() == Message.Nack.Reason.WRONG_STORE;
+        if (wrongStore) {
+            absent(true); // Another store serves the address: that of the member is gone.
+            return;
+        }
         refusals++;
         if (reply instanceof Message.Nack nack) {
+            if (nack.reason() == Message.Nack.Reason.INACTIVE) inactive++;
             ballots.seen(nack.promised());
             if (nack.view().isPresent() && ViewChain.isNewer(nack.view().get(), view)) {
                 ended = true;
@@ -185,11 +202,14 @@ final class ViewChange {
         int members = view.members().size();
         if (members - refusals - missing >= view.majority()) return;
         boolean unreachable = members - missing < view.majority();
-        boolean allGone = members - gone < view.majority();
+        Failure why = Failure.REFUSED;
+        if (members - gone < view.majority()) why = Failure.GONE;
+        else if (unreachable) why = Failure.UNREACHABLE;
+        else if (members - missing - inactive < view.majority()) why = Failure.INACTIVE;
         startPhase();
         if (unreachable || rounds >= ROUNDS_MAX) {
             ended = true;
-            listener.failed(unreachable, allGone);
+            listener.failed(why);
         } else {
             timers.after(backoff.nextNanos(), this::prepare);
         }

@@ -354,7 +354,7 @@ class ReplicationGroupTest {
                     public void superseded(View newer) {}
 
                     @Override
-                    public void failed(boolean unreachable, boolean gone) {}
+                    public void failed(ViewChange.Failure why) {}
                 });
     }
 }

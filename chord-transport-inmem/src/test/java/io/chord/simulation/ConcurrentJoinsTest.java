@@ -28,7 +28,7 @@ class ConcurrentJoinsTest {
         ring.awaitAll(joins);
         double joinedSeconds = story.virtualSeconds();
         for (Handle join : joins) join.outcome(Outcome.Started.class);
-        assertThat(ring.awaitSettled(Duration.ofSeconds(20))).as(network.replayLine()).isTrue();
+        story.requireSettledWithin(Duration.ofSeconds(20));
         double settledSeconds = story.virtualSeconds();
 
         // Who gave a range away forgets it soon after the new owner has said that it serves it.

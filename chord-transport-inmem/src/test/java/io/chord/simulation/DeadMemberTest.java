@@ -63,7 +63,7 @@ class DeadMemberTest {
             Outcome early = ring.await(ring.get(via, key));
             assertThat(early).as(key).isInstanceOf(Outcome.Failed.class);
         }
-        assertThat(ring.awaitSettled(Duration.ofSeconds(20))).as(network.replayLine()).isTrue();
+        story.requireSettledWithin(Duration.ofSeconds(20));
 
         RingStory.Verdict verdict = story.requireEveryAcknowledgedEntry();
         assertThat(verdict.unavailable()).isEqualTo(lostKeys.size());
@@ -94,7 +94,7 @@ class DeadMemberTest {
                         });
 
         ring.await(ring.restart(dead, true, via), Outcome.Started.class);
-        assertThat(ring.awaitSettled(Duration.ofSeconds(20))).as(network.replayLine()).isTrue();
+        story.requireSettledWithin(Duration.ofSeconds(20));
         assertThat(story.requireEveryAcknowledgedEntry().found()).isEqualTo(KEYS);
         RingStory.say(
                 "dead member: seed %d, %d of %d keys unavailable, all back with its disk;"
@@ -121,7 +121,7 @@ class DeadMemberTest {
         ring.crash(dead);
         network.runFor(Duration.ofSeconds(2));
         ring.await(ring.restart(dead, false, via), Outcome.Started.class);
-        assertThat(ring.awaitSettled(Duration.ofSeconds(20))).as(network.replayLine()).isTrue();
+        story.requireSettledWithin(Duration.ofSeconds(20));
         RingStory.Verdict verdict = story.requireEveryAcknowledgedEntry();
         assertThat(verdict.unavailable()).isEqualTo(keysIn(story, lost).size());
     }
@@ -139,7 +139,7 @@ class DeadMemberTest {
 
         ring.crash(dead);
         network.runFor(Duration.ofSeconds(20));
-        assertThat(ring.awaitSettled(Duration.ofSeconds(20))).as(network.replayLine()).isTrue();
+        story.requireSettledWithin(Duration.ofSeconds(20));
         assertThat(ring.report(heir).unavailable()).isEmpty();
         assertThat(ring.events(heir))
                 .anySatisfy(
@@ -166,7 +166,7 @@ class DeadMemberTest {
         String heir = ring.engine(dead).routing().successors().nodes().get(0).address().rest();
         String key = keysIn(story, lost).get(0);
         ring.crash(dead);
-        assertThat(ring.awaitSettled(Duration.ofSeconds(20))).as(network.replayLine()).isTrue();
+        story.requireSettledWithin(Duration.ofSeconds(20));
         ring.await(ring.recreate(heir, lost), Outcome.Recreated.class);
         assertThat(ring.await(ring.get(via, key), Outcome.Got.class).content()).isEmpty();
         ring.await(ring.put(via, key, "new"), Outcome.Written.class);

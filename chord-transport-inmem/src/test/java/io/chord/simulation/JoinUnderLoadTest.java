@@ -60,7 +60,7 @@ class JoinUnderLoadTest {
             judge(network, readings);
         }
         network.endFaults();
-        assertThat(ring.awaitSettled(Duration.ofSeconds(30))).as(network.replayLine()).isTrue();
+        story.requireSettledWithin(Duration.ofSeconds(30));
         assertThat(ring.members()).hasSize(2 + JOINS);
         for (Counter counter : counters) {
             if (counter.write != null) {

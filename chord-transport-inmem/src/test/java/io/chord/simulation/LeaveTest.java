@@ -45,7 +45,7 @@ class LeaveTest {
             assertThat(Arc.minusAll(own, given)).as(where).isEmpty();
             assertThat(givenEntries).as(where).isEqualTo(entries);
             slowest = Math.max(slowest, leave.elapsedNanos() / 1e9);
-            assertThat(ring.awaitSettled(Duration.ofSeconds(30))).as(where).isTrue();
+            story.requireSettledWithin(Duration.ofSeconds(30));
             assertThat(story.requireEveryAcknowledgedEntry().found()).as(where).isEqualTo(200);
         }
         RingStory.say(
@@ -86,7 +86,7 @@ class LeaveTest {
         for (Handle leave : leaves) {
             assertThat(leave.outcome(Outcome.Departed.class).atRisk()).isEmpty();
         }
-        assertThat(ring.awaitSettled(Duration.ofSeconds(30))).as(network.replayLine()).isTrue();
+        story.requireSettledWithin(Duration.ofSeconds(30));
         RingStory.Verdict verdict = story.requireEveryAcknowledgedEntry();
         assertThat(verdict.unavailable()).as(network.replayLine()).isZero();
         // What was asked of a node that closed meanwhile has no answer; all else succeeds.

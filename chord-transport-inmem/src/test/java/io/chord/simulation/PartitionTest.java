@@ -37,7 +37,7 @@ class PartitionTest {
         long healedNanos = network.nowNanos();
         story.requireIdealWithin(Duration.ofSeconds(60));
         double idealSeconds = (network.nowNanos() - healedNanos) / 1e9;
-        assertThat(ring.awaitSettled(Duration.ofSeconds(30))).as(network.replayLine()).isTrue();
+        story.requireSettledWithin(Duration.ofSeconds(30));
         assertThat(story.requireEveryAcknowledgedEntry().found()).isEqualTo(100);
         RingStory.say(
                 "partition: seed %d, 20 | 20 nodes, ideal %.1f s after the cut ended;"
@@ -115,7 +115,7 @@ class PartitionTest {
         long resumedNanos = network.nowNanos();
         story.requireIdealWithin(Duration.ofSeconds(30));
         double idealSeconds = (network.nowNanos() - resumedNanos) / 1e9;
-        assertThat(ring.awaitSettled(Duration.ofSeconds(30))).as(network.replayLine()).isTrue();
+        story.requireSettledWithin(Duration.ofSeconds(30));
         assertThat(ring.engine("n5").counters().stalls()).isPositive();
         assertThat(story.requireEveryAcknowledgedEntry().found()).isEqualTo(100);
         RingStory.say(

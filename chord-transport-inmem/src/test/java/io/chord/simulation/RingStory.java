@@ -80,6 +80,23 @@ final class RingStory {
         if (!ring.awaitIdeal(bound)) ring.oracle().requireIdeal(network.replayLine());
     }
 
+    /** The ring is ideal, and each member serves its arc or reports it as unavailable. */
+    void requireSettledWithin(Duration bound) {
+        if (ring.awaitSettled(bound)) return;
+        ring.oracle().requireIdeal(network.replayLine());
+        List<String> unserved = new ArrayList<>();
+        for (String name : ring.members()) {
+            if (ring.unservedArcs(name).isEmpty()) continue;
+            unserved.add(
+                    name
+                            + " neither serves nor reports "
+                            + ring.unservedArcs(name)
+                            + "; it is a member of "
+                            + ring.report(name).ranges());
+        }
+        RingOracle.require("each arc is served", unserved, network.replayLine());
+    }
+
     /**
      * Asks for every acknowledged entry. If a live node serves its point, it must be found, with its
      * value, at the owner; if not, it must be said to be unavailable, with its range. Absent is
