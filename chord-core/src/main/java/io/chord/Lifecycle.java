@@ -114,7 +114,8 @@ final class Lifecycle implements NodeListener {
                     member.address());
         } catch (RuntimeException failure) {
             move(NodeStatus.JOINING, NodeStatus.FAILED);
-            LOG.warn("node {} could not start: {}", config.name(), failure.getMessage());
+            // The caller is told by the exception: a warning would say it twice.
+            LOG.info("node {} could not start: {}", config.name(), failure.getMessage());
             NodeRuntime opened = runtime;
             if (opened != null) opened.close();
             throw failure;
