@@ -40,6 +40,7 @@ final class Acquisition {
     private final Installer installer;
     private final LearnedContents learned;
     private final ViewFinder finder;
+    private final OpenProposals proposals;
     private final Proposers proposers;
     private final ReplicationSettings settings;
     private final Listener listener;
@@ -58,6 +59,7 @@ final class Acquisition {
             Installer installer,
             LearnedContents learned,
             ViewFinder finder,
+            OpenProposals proposals,
             Proposers proposers,
             ReplicationSettings settings,
             View view,
@@ -69,6 +71,7 @@ final class Acquisition {
         this.installer = installer;
         this.learned = learned;
         this.finder = finder;
+        this.proposals = proposals;
         this.proposers = proposers;
         this.settings = settings;
         this.view = view;
@@ -140,6 +143,11 @@ final class Acquisition {
 
     private void join() {
         if (ended) return;
+        if (!proposals.hasRoom()) {
+            end();
+            return;
+        }
+        proposals.opened(view);
         Member self = peers.selfAsMember();
         if (leaving.isEmpty() && view.members().size() < settings.replication()) {
             propose(ViewChain.add(view, self));
@@ -196,6 +204,7 @@ final class Acquisition {
 
     private void goOn(List<View> newer) {
         change = null;
+        proposals.closed(view);
         newer.forEach(finder::learn);
         for (View next : newer) {
             if (next.range().intersects(wanted) && ViewChain.isNewer(next, view)) {

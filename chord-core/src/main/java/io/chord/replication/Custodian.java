@@ -47,6 +47,7 @@ final class Custodian {
     private final LearnedContents learned;
     private final ViewDesk desk;
     private final ViewFinder finder;
+    private final OpenProposals proposals;
     private final Acquisition.Proposers proposers;
     private final ReplicationSettings settings;
     private final ReplicationListener listener;
@@ -82,6 +83,7 @@ final class Custodian {
             LearnedContents learned,
             ViewDesk desk,
             ViewFinder finder,
+            OpenProposals proposals,
             Acquisition.Proposers proposers,
             ReplicationSettings settings,
             ReplicationListener listener,
@@ -98,6 +100,7 @@ final class Custodian {
         this.learned = learned;
         this.desk = desk;
         this.finder = finder;
+        this.proposals = proposals;
         this.proposers = proposers;
         this.settings = settings;
         this.listener = listener;
@@ -116,6 +119,7 @@ final class Custodian {
 
     void stop() {
         stopped = true;
+        proposals.stop();
         if (survey != null) survey.cancel();
         for (Acquisition acquisition : new ArrayList<>(running.values())) acquisition.cancel();
         running.clear();
@@ -127,6 +131,7 @@ final class Custodian {
         if (survey != null) survey.cancel();
         survey = null;
         running.values().removeIf(acquisition -> !acquisition.stop());
+        proposals.closeAll();
     }
 
     /** Whether it is still to be decided if a range comes to this node. */
@@ -349,6 +354,7 @@ final class Custodian {
                         installer,
                         learned,
                         finder,
+                        proposals,
                         proposers,
                         settings,
                         view,

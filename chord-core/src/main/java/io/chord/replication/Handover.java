@@ -34,6 +34,7 @@ final class Handover {
     private final Replicas replicas;
     private final Custodian custodian;
     private final Releaser releaser;
+    private final OpenProposals proposals;
     private final ReplicationSettings settings;
     private final HandoverListener listener;
     private final long deadlineNanos;
@@ -49,6 +50,7 @@ final class Handover {
             Replicas replicas,
             Custodian custodian,
             Releaser releaser,
+            OpenProposals proposals,
             ReplicationSettings settings,
             long deadlineNanos,
             HandoverListener listener) {
@@ -58,6 +60,7 @@ final class Handover {
         this.replicas = replicas;
         this.custodian = custodian;
         this.releaser = releaser;
+        this.proposals = proposals;
         this.settings = settings;
         this.deadlineNanos = deadlineNanos;
         this.listener = listener;
@@ -66,7 +69,8 @@ final class Handover {
     void begin() {
         custodian.leave();
         for (Replica replica : replicas.all()) {
-            if (!replica.member) givenBefore.add(replica.id());
+            // One that others were given, and do not serve yet, is waited for like the rest.
+            if (!replica.member && isGiven(replica)) givenBefore.add(replica.id());
         }
         timers.at(deadlineNanos, this::end);
         check();
@@ -139,6 +143,7 @@ final class Handover {
 
     private boolean isDone() {
         if (custodian.isAcquiring()) return false;
+        if (!proposals.ranges().isEmpty()) return false;
         for (Replica replica : replicas.all()) {
             if (replica.member || !isGiven(replica)) return false;
         }
@@ -153,7 +158,7 @@ final class Handover {
         if (ended) return;
         ended = true;
         List<HandoverListener.HandedOver> handedOver = new ArrayList<>();
-        List<Arc> atRisk = new ArrayList<>();
+        List<Arc> atRisk = new ArrayList<>(proposals.ranges());
         for (Replica replica : replicas.all()) {
             if (givenBefore.contains(replica.id())) continue;
             if (replica.member || !isGiven(replica)) {

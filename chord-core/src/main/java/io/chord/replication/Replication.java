@@ -50,6 +50,7 @@ public final class Replication {
     private final Unavailability unavailability;
     private final Recreator recreator;
     private final Releaser releaser;
+    private final OpenProposals proposals;
     private final Custodian custodian;
     private final RegisterOperation.Means means;
     private final LinkedHashSet<RegisterOperation> operations = new LinkedHashSet<>();
@@ -116,6 +117,20 @@ public final class Replication {
         this.releaser =
                 new Releaser(
                         replicas, installer, peers, means.views(), turn, settings.reviewNanos());
+        Acquisition.Proposers proposers =
+                (view, value, l) ->
+                        new ViewChange(
+                                timers,
+                                peers,
+                                replicas,
+                                ballots,
+                                new Backoff(turn, settings.backoffNanos()),
+                                view,
+                                value,
+                                l);
+        this.proposals =
+                new OpenProposals(
+                        turn, timers, peers, installer, means.views(), proposers, settings);
         this.custodian =
                 new Custodian(
                         turn,
@@ -127,16 +142,8 @@ public final class Replication {
                         learned,
                         desk,
                         means.views(),
-                        (view, value, l) ->
-                                new ViewChange(
-                                        timers,
-                                        peers,
-                                        replicas,
-                                        ballots,
-                                        new Backoff(turn, settings.backoffNanos()),
-                                        view,
-                                        value,
-                                        l),
+                        proposals,
+                        proposers,
                         settings,
                         listener,
                         unavailability,
@@ -290,7 +297,17 @@ public final class Replication {
      * acquired from now on.
      */
     public void handOver(long deadlineNanos, HandoverListener l) {
-        new Handover(timers, peers, ring, replicas, custodian, releaser, settings, deadlineNanos, l)
+        new Handover(
+                        timers,
+                        peers,
+                        ring,
+                        replicas,
+                        custodian,
+                        releaser,
+                        proposals,
+                        settings,
+                        deadlineNanos,
+                        l)
                 .begin();
     }
 

@@ -60,6 +60,11 @@ final class ViewChain {
         return List.of(next(view, view.range(), members));
     }
 
+    /** The same members once more: for a proposer that only wants to know what follows. */
+    static List<View> same(View view) {
+        return List.of(next(view, view.range(), view.members()));
+    }
+
     /** Whether a view can be split there: a point strictly inside, or any of the whole circle. */
     static boolean canSplit(View view, RingId point) {
         return view.covers(point) && !point.equals(view.range().to());

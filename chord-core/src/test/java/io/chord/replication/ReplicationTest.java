@@ -367,6 +367,51 @@ class ReplicationTest {
         world.drop(node);
     }
 
+    /**
+     * Goal: a proposal that names a node must not be adopted after that node has left. Method: b's
+     * REPLACE is accepted and b never hears of it; b leaves; c joins and would find it. (Random
+     * schedules found this at seed 100252.)
+     */
+    @Test
+    void leave_withAProposalOfItsOwnOpen_isNotMadeAMemberAfterwards() {
+        Node a = world.create("a", 60000);
+        world.put(a, 100, "v1");
+        Node b = world.node("b", 30000);
+        world.drops = (to, envelope) -> to == b && envelope.message() instanceof Message.Ack;
+        world.join(b);
+        world.run(100 * MILLI);
+        // The split came to b by way of a's refusal of the old view; the replacement has not.
+        world.runUntil(() -> world.viewOf(100).map(View::number).orElse(0L) == 1L, 5 * SECOND);
+        world.run(400 * MILLI);
+        assertThat(world.serves(b, 100)).isFalse();
+        world.later(50 * MILLI, () -> world.drops = (to, envelope) -> false);
+        leave(b);
+        world.join("c", 20000);
+        world.run(10 * SECOND);
+
+        assertThat(world.read(a, 100)).isEqualTo("v1");
+        assertThat(world.isSettled()).isTrue();
+    }
+
+    /**
+     * Goal: a range that another was given before, and has not copied yet, is waited for. (Random
+     * schedules found this at seed 1182.)
+     */
+    @Test
+    void leave_whileAJoinerStillCopies_waitsForIt() {
+        Node a = world.create("a", 60000);
+        for (int i = 0; i < 30; i++) world.put(a, i * 900L, "v" + i);
+        world.drops = (to, envelope) -> envelope.message() instanceof Message.Sync;
+        Node b = world.join("b", 30000);
+        world.run(SECOND);
+        assertThat(world.serves(b, 100)).isFalse();
+        world.later(SECOND, () -> world.drops = (to, envelope) -> false);
+        leave(a);
+        world.run(SECOND);
+
+        for (int i = 0; i < 30; i++) assertThat(world.read(b, i * 900L)).isEqualTo("v" + i);
+    }
+
     @Test
     void leave_alone_saysAtOnceThatAllIsAtRisk() {
         Node a = world.create("a", 60000);
