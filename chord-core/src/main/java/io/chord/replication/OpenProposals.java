@@ -103,8 +103,8 @@ final class OpenProposals {
                             }
 
                             @Override
-                            public void failed(boolean unreachable, boolean gone) {
-                                lookFor(view, gone, backoff);
+                            public void failed(ViewChange.Failure why) {
+                                lookFor(view, why == ViewChange.Failure.GONE, backoff);
                             }
                         })
                 .begin();
