@@ -260,10 +260,7 @@ final class Custodian {
             for (View view : newest.meeting(gap)) {
                 known.add(view.range());
                 finder.learn(view); // For those before us, who may look for the rest of it.
-                if (isNearer(view, gap) && !isOverdue(view.range())) continue;
-                if (!isRunning(view.range()) && running.size() < ACQUISITIONS_MAX) {
-                    acquire(view, gap, Optional.empty());
-                }
+                acquireIfOurs(view, gap);
             }
             for (Arc nowhere : Arc.minusAll(gap, known)) {
                 searchFor(nowhere);
@@ -321,7 +318,7 @@ final class Custodian {
                     public void found(View view, boolean told) {
                         searching.remove(piece);
                         finder.learn(view);
-                        again();
+                        onFoundFarAway(view);
                     }
 
                     @Override
@@ -330,6 +327,18 @@ final class Custodian {
                         if (!stopped && !leaving) onFoundNowhere(piece);
                     }
                 });
+    }
+
+    /**
+     * It is tried at once. Left to the next review it might be passed over for ever, where newer
+     * views of other parts of its range are known.
+     */
+    private void onFoundFarAway(View view) {
+        Optional<Arc> own = ring.ownArc();
+        if (stopped || leaving || own.isEmpty() || !ring.certain()) return;
+        for (Arc gap : gaps(own.get())) {
+            if (gap.intersects(view.range())) acquireIfOurs(view, gap);
+        }
     }
 
     private void onFoundNowhere(Arc piece) {
@@ -343,6 +352,12 @@ final class Custodian {
                 }
             }
         }
+    }
+
+    private void acquireIfOurs(View view, Arc gap) {
+        if (isNearer(view, gap) && !isOverdue(view.range())) return;
+        if (isRunning(view.range()) || running.size() >= ACQUISITIONS_MAX) return;
+        acquire(view, gap, Optional.empty());
     }
 
     private void acquire(View view, Arc wanted, Optional<StoreId> from) {

@@ -6,6 +6,7 @@ import io.chord.engine.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** A command that a simulated node was given, and how it ended, once it has. */
+@SuppressWarnings("exports") // Speaks the words of the engine: for this project's own tests.
 public final class Handle {
 
     private final String what;

@@ -71,7 +71,10 @@ final class IdealRing {
         return SuccessorList.of(at(index).id(), at(index + stride), rest, max);
     }
 
-    /** From the longest down, and none in a ring that is not as it should be; all whose target is not beyond the successor are the successor. */
+    /**
+     * From the longest down, and none in a ring that is not as it should be; all whose target is
+     * not beyond the successor are the successor.
+     */
     private FingerTable fingers(int index) {
         if (nodes.size() == 1 || stride > 1) return FingerTable.empty();
         RingId self = at(index).id();

@@ -164,7 +164,9 @@ final class SimulatedNode implements FrameReceiver {
         keepTimer();
     }
 
-    /** An earlier deadline moves the timer; for a later one it fires for nothing, which is cheap. */
+    /**
+     * An earlier deadline moves the timer; for a later one it fires for nothing, which is cheap.
+     */
     private void keepTimer() {
         long deadline = engine.earliestDeadlineNanos();
         if (deadline >= timerNanos || hasEnded) return;

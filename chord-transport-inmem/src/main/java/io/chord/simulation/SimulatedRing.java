@@ -55,10 +55,11 @@ import java.util.function.BooleanSupplier;
  * {@link Handle} has the outcome once the network was run for long enough. All that the network
  * says of threads, faults and replaying holds here too.
  */
+@SuppressWarnings("exports") // Speaks the words of the engine: for this project's own tests.
 public final class SimulatedRing {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final SimulatedNetwork network;
     private final EngineSettings settings;
@@ -324,8 +325,7 @@ public final class SimulatedRing {
     /** Asks the member with an id for its state. */
     public Handle inspect(String via, RingId id) {
         return node(via)
-                .command(
-                        new Command.Inspect(id, deadlineNanos()), "inspect " + id.toShortString());
+                .command(new Command.Inspect(id, deadlineNanos()), "inspect " + id.toShortString());
     }
 
     /** Walks around the ring. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Settings of engines for simulations: those that a node has by default. */
+@SuppressWarnings("exports") // Speaks the words of the engine: for this project's own tests.
 public final class SimulationSettings {
 
     /** The cluster name of simulated rings. */
@@ -35,7 +36,9 @@ public final class SimulationSettings {
                 RingSpace.of(bits),
                 new RingIdentity(CLUSTER, bits, KeyHasher.sha256().name(), 1, 1, 0, Genesis.NONE),
                 new CallSettings(
-                        preset.callTimeout().toNanos(), ChordConfig.CALL_SENDS, /* callsMax= */ 4096),
+                        preset.callTimeout().toNanos(),
+                        ChordConfig.CALL_SENDS,
+                        /* callsMax= */ 4096),
                 new MembershipSettings(
                         successors,
                         preset.stabilizeEvery().toNanos(),

@@ -99,11 +99,7 @@ class DeadMemberTest {
         RingStory.say(
                 "dead member: seed %d, %d of %d keys unavailable, all back with its disk;"
                         + " %.0f virtual s in %.1f s",
-                network.seed(),
-                lostKeys.size(),
-                KEYS,
-                story.virtualSeconds(),
-                story.realSeconds());
+                network.seed(), lostKeys.size(), KEYS, story.virtualSeconds(), story.realSeconds());
     }
 
     private static void requireListed(Arc lost, NodeReport report) {
@@ -129,8 +125,7 @@ class DeadMemberTest {
     @SimulatedTest(seeds = {1, 2, 3})
     void onlyMemberOfARange_diesAndPolicyIsRecreate_rangeBeginsAnewAndSaysSo(
             SimulatedNetwork network) {
-        EngineSettings settings =
-                SimulationSettings.recreateEmpty(SimulationSettings.lan(160, 4));
+        EngineSettings settings = SimulationSettings.recreateEmpty(SimulationSettings.lan(160, 4));
         RingStory story = storyOf(network, settings);
         SimulatedRing ring = story.ring;
         Arc lost = ring.engine(dead).routing().ownArc().orElseThrow();

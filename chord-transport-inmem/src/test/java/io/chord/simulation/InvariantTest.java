@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InvariantTest {
 
     private static final int MEMBERS_MIN = 8;
-    private static final Duration LENGTH = Duration.ofSeconds(120);
+    private static final Duration LENGTH = Duration.ofMinutes(2);
 
     static LongStream seeds() {
         Long one = Long.getLong("chord.seed");
@@ -38,8 +38,7 @@ class InvariantTest {
         SimulatedNetwork network =
                 SimulatedNetwork.seeded(seed)
                         .delay(Delay.exponential(Duration.ofMillis(1), Duration.ofMillis(80)));
-        SimulatedRing ring =
-                new SimulatedRing(network, SimulationSettings.lan(160, successors));
+        SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, successors));
         RingStory story = new RingStory(network, ring);
         ring.installIdeal(MEMBERS_MIN + story.random.nextInt(3));
 

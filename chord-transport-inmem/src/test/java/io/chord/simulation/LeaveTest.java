@@ -79,8 +79,7 @@ class LeaveTest {
         List<Handle> leaves = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             String name = "n" + i;
-            network.after(
-                    story.within(Duration.ofSeconds(20)), () -> leaves.add(ring.leave(name)));
+            network.after(story.within(Duration.ofSeconds(20)), () -> leaves.add(ring.leave(name)));
         }
         network.runFor(Duration.ofSeconds(35));
         for (Handle leave : leaves) {

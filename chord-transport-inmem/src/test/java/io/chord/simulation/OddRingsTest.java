@@ -190,8 +190,7 @@ class OddRingsTest {
     @Test
     void idWidth_isAnother_isRefusedWithBothWidths() {
         started(builder("a").create());
-        requireMismatch(
-                builder("b").bits(20).join("sim:a"), "ids of 20 bits here, 160 there");
+        requireMismatch(builder("b").bits(20).join("sim:a"), "ids of 20 bits here, 160 there");
     }
 
     @Test

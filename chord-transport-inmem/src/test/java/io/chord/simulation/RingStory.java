@@ -98,8 +98,8 @@ final class RingStory {
     }
 
     /**
-     * Asks for every acknowledged entry. If a live node serves its point, it must be found, with its
-     * value, at the owner; if not, it must be said to be unavailable, with its range. Absent is
+     * Asks for every acknowledged entry. If a live node serves its point, it must be found, with
+     * its value, at the owner; if not, it must be said to be unavailable, with its range. Absent is
      * always wrong.
      */
     Verdict requireEveryAcknowledgedEntry() {
@@ -115,9 +115,7 @@ final class RingStory {
             if (isServed(key.point())) {
                 assertThat(outcome).as(where).isInstanceOf(Outcome.Got.class);
                 Optional<Content> content = ((Outcome.Got) outcome).content();
-                assertThat(content.map(RingStory::text))
-                        .as(where)
-                        .contains(valueOf(keys.get(i)));
+                assertThat(content.map(RingStory::text)).as(where).contains(valueOf(keys.get(i)));
                 assertThat(serves(ring.ownerOf(key.point()), key.point()))
                         .as("the owner serves " + where)
                         .isTrue();

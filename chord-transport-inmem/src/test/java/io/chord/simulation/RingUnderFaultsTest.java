@@ -44,8 +44,7 @@ class RingUnderFaultsTest {
         for (int i = 1; i < NODES; i++) {
             String name = "n" + i;
             network.after(
-                    story.within(JOINS),
-                    () -> ring.join(name, "n0", story.oneOf(ring.members())));
+                    story.within(JOINS), () -> ring.join(name, "n0", story.oneOf(ring.members())));
         }
         for (int i = 0; i < 400; i++) network.after(story.within(FAULTS), story::putNext);
         for (int i = 0; i < NODES / 5; i++) {
