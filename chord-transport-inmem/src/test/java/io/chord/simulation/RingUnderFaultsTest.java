@@ -30,7 +30,7 @@ class RingUnderFaultsTest {
     static LongStream seeds() {
         Long one = Long.getLong("chord.seed");
         if (one != null) return LongStream.of(one);
-        return LongStream.rangeClosed(1, Integer.getInteger("chord.seeds", 4));
+        return LongStream.rangeClosed(1, Integer.getInteger("chord.seeds", 8));
     }
 
     @ParameterizedTest(name = "seed {0}")
