@@ -95,7 +95,7 @@ final class InputFile {
                 line.reset();
                 continue;
             }
-            boolean isText = next >= ' ' && next != 0x7f || next == '\t' || next == '\r';
+            boolean isText = (next >= ' ' && next != 0x7f) || next == '\t' || next == '\r';
             if (!isText) {
                 throw bad(
                         number,
