@@ -377,14 +377,25 @@ class ReplicationTest {
         Node a = world.create("a", 60000);
         world.put(a, 100, "v1");
         Node b = world.node("b", 30000);
-        world.drops = (to, envelope) -> to == b && envelope.message() instanceof Message.Ack;
+        boolean[] accepted = {false};
+        world.drops =
+                (to, envelope) -> {
+                    if (envelope.message() instanceof Message.NextAccept accept) {
+                        accepted[0] |= accept.value().size() == 1;
+                    }
+                    return to == b && accepted[0] && envelope.message() instanceof Message.Ack;
+                };
         world.join(b);
-        world.run(100 * MILLI);
-        // The split came to b by way of a's refusal of the old view; the replacement has not.
-        world.runUntil(() -> world.viewOf(100).map(View::number).orElse(0L) == 1L, 5 * SECOND);
-        world.run(400 * MILLI);
+        // The replacement is accepted; b gave it up, and has not begun to propose again.
+        boolean gaveUp =
+                world.runUntil(
+                        () ->
+                                b.events.stream()
+                                        .anyMatch(e -> e instanceof RingEvent.DataUnavailable),
+                        5 * SECOND);
+        assertThat(gaveUp).isTrue();
         assertThat(world.serves(b, 100)).isFalse();
-        world.later(50 * MILLI, () -> world.drops = (to, envelope) -> false);
+        world.drops = (to, envelope) -> false;
         leave(b);
         world.join("c", 20000);
         world.run(10 * SECOND);
