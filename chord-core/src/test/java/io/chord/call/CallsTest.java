@@ -118,6 +118,20 @@ class CallsTest {
         assertThat(calls.lateReplies()).isEqualTo(1);
     }
 
+    /** Goal: the id tells the calls apart, and not who was asked. */
+    @Test
+    void replyToAnEarlierCall_whileALaterOneToTheSameNodeIsOpen_isIgnored() {
+        calls.ask(TARGET, new Message.Ping(), asker);
+        for (int sends = 1; sends <= 3; sends++) at(sends * TIMEOUT);
+        heard.clear();
+        calls.ask(TARGET, new Message.Ping(), asker);
+        reply(new Message.Ack());
+
+        assertThat(heard).isEmpty();
+        assertThat(calls.openCount()).isEqualTo(1);
+        assertThat(calls.lateReplies()).isEqualTo(1);
+    }
+
     @Test
     void staleReply_aheadOfTheTimerAfterAPause_isJudgedByTheClock() {
         calls.ask(TARGET, new Message.Ping(), asker);

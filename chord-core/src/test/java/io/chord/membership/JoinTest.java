@@ -369,6 +369,17 @@ class JoinTest {
         assertThat(c.events(RingEvent.Alone.class)).isEmpty();
     }
 
+    /** Goal: nodes that name each other do not wait for each other for ever. */
+    @Test
+    void auto_twoThatNameEachOther_oneCreatesAndTheOtherJoins() {
+        House a = village.house("a", 10).auto(2, 30 * SECONDS, "a", "b");
+        House b = village.house("b", 20).auto(2, 30 * SECONDS, "a", "b");
+
+        assertThat(village.runUntil(20 * PERIOD, v -> v.members().size() == 2 && v.isIdeal()))
+                .isTrue();
+        assertThat(b.table.successors().nodes()).containsExactly(a.self());
+    }
+
     @Test
     void auto_tooFewPeers_failsAtTheDeadline() {
         House a = village.house("a", 10).auto(3, 5 * SECONDS, "a", "b", "c");

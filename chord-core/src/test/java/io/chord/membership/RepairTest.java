@@ -452,6 +452,28 @@ class RepairTest {
         assertThat(c.lostTo).containsExactly(a.self());
     }
 
+    /**
+     * Goal: who finds out that its head knows another live node of its own id stops at once, and
+     * need not wait for an audit. Method: two members of one id before one head; the first audit
+     * comes after two and a half periods.
+     */
+    @Test
+    void stabilize_headKnowsAnotherNodeOfThisId_theSecondStops() {
+        House a = village.house("a", 10);
+        House b = village.house("b", 20);
+        House c = village.house("c", 20);
+        a.in(() -> a.membership.install(Optional.of(b.self()), list(a, b.self()), GENESIS));
+        installPair(b, a);
+        installPair(c, a);
+
+        village.run(2 * PERIOD);
+
+        assertThat(c.lostTo).containsExactly(b.self());
+        assertThat(c.membership.standing()).isEqualTo(Standing.LEFT);
+        assertThat(c.events(RingEvent.IdTaken.class)).hasSize(1);
+        assertThat(b.isMember()).isTrue();
+    }
+
     /** Goal: where no stabilise can meet the other holder of an id, the audit does. */
     @Test
     void nodesAlone_withOneId_theLargerAddressStops() {
