@@ -452,6 +452,32 @@ class RepairTest {
         assertThat(c.lostTo).containsExactly(a.self());
     }
 
+    /** Goal: what the own tables say of the own arc is doubted until the head has agreed. */
+    @Test
+    void ownership_untilTheHeadNamesThisNode_isDoubted() {
+        House a = village.house("a", 10);
+        House b = village.house("b", 30);
+        House between = village.house("c", 20);
+        installPair(a, b);
+        b.in(() -> b.membership.install(Optional.of(between.self()), list(b, a.self()), GENESIS));
+        between.in(
+                () ->
+                        between.membership.install(
+                                Optional.of(a.self()), list(between, b.self(), a.self()), GENESIS));
+
+        assertThat(a.membership.ownershipCertain()).isFalse();
+        village.runUntil(
+                5 * PERIOD,
+                v -> {
+                    if (a.table.successors().head().equals(Optional.of(b.self()))) {
+                        assertThat(a.membership.ownershipCertain()).isFalse();
+                    }
+                    return a.membership.ownershipCertain();
+                });
+        assertThat(a.table.successors().head()).contains(between.self());
+        assertThat(a.membership.ownershipCertain()).isTrue();
+    }
+
     /**
      * Goal: who finds out that its head knows another live node of its own id stops at once, and
      * need not wait for an audit. Method: two members of one id before one head; the first audit

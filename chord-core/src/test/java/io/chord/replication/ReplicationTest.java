@@ -460,6 +460,19 @@ class ReplicationTest {
                                 new Arc(a.self.id(), b.self.id()), "inmem:b"));
     }
 
+    /** Goal: not to know who keeps a key is no reason to say that nobody does. */
+    @Test
+    void nobodyKnowsWhoKeepsTheKey_isUnavailableAndNotAbsent() {
+        Node stranger = world.node("c", 1);
+
+        OperationResult.Failed get = failed(world.get(stranger, 100));
+
+        assertThat(get.failure()).isEqualTo(OperationFailure.UNAVAILABLE);
+        assertThat(get.message()).contains("nobody was found who keeps key");
+        assertThat(failed(world.put(stranger, 100, "x")).failure())
+                .isEqualTo(OperationFailure.UNAVAILABLE);
+    }
+
     /** A dead member is known as gone: nobody waits for the whole deadline. */
     @Test
     void memberGone_operationFailsBeforeItsDeadline() {

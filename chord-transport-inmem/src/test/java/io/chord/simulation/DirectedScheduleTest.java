@@ -171,6 +171,7 @@ class DirectedScheduleTest {
         ring.installIdeal(8);
         List<String> names = clockwise(ring);
         RingId elsewhere = middle(ring, names.get(5), names.get(6));
+        network.runFor(Duration.ofSeconds(3));
 
         ring.crash(names.get(2));
         ring.join(names.get(2), elsewhere, names.get(0));
