@@ -36,8 +36,8 @@ class DirectedScheduleTest {
     /**
      * Goal: no node becomes head before it answered for itself, and head and list are replaced
      * together. Method: x has joined between a and h, and h tells a so; while that answer is under
-     * way x and h die. What a had and was about to write was (h, t), with t alive. With (x, h), head
-     * and old list from different instants, it knows nobody that lives.
+     * way x and h die. What a had and was about to write was (h, t), with t alive. With (x, h),
+     * head and old list from different instants, it knows nobody that lives.
      */
     @SimulatedTest(seeds = {1, 2, 3})
     void headAndTheNodeItNames_dieAfterTheHeadAnswered_listKeepsALiveEntry(
@@ -72,10 +72,10 @@ class DirectedScheduleTest {
     }
 
     /**
-     * Goal: a state is not read while it is about to be replaced. Method: x has joined between m and
-     * h, and m has asked x in order to adopt it; the answer, (x, h), is on its long way when h dies.
-     * Now n joins behind m. What m still has, (h), must not be handed on: n would know nobody that
-     * lives. It must wait until m has (x, h).
+     * Goal: a state is not read while it is about to be replaced. Method: x has joined between m
+     * and h, and m has asked x in order to adopt it; the answer, (x, h), is on its long way when h
+     * dies. Now n joins behind m. What m still has, (h), must not be handed on: n would know nobody
+     * that lives. It must wait until m has (x, h).
      */
     @SimulatedTest(seeds = {1, 2, 3})
     void joinBehindANodeThatAwaitsAnAnswer_readsWhatItWillBe(SimulatedNetwork network) {
@@ -111,8 +111,7 @@ class DirectedScheduleTest {
         assertThat(answered.get(0).successors())
                 .extracting(node -> node.address().rest())
                 .containsExactly(h, m);
-        assertThat(ring.engine(m).routing().successors().nodes())
-                .containsExactly(refOf(ring, h));
+        assertThat(ring.engine(m).routing().successors().nodes()).containsExactly(refOf(ring, h));
 
         ring.crash(h);
         ring.join("n", middle(ring, m, "x"), m);
@@ -181,8 +180,8 @@ class DirectedScheduleTest {
     }
 
     /**
-     * Goal: who is still joining is gone for the ring, and never asks for patience: two joiners that
-     * name each other would wait for ever.
+     * Goal: who is still joining is gone for the ring, and never asks for patience: two joiners
+     * that name each other would wait for ever.
      */
     @SimulatedTest
     void joiners_nameEachOther_areGoneForWhoeverAsks(SimulatedNetwork network)

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Method: the smallest rings that may lose nobody, r + 1 members: dropping any one breaks the
  * invariant. Two per cent of the frames are lost, so one question in 25 or its answer; three in a
- * row, which are a silence, one in 16,000 calls, and two in a row one in 640. No delays to speak of,
- * no crashes.
+ * row, which are a silence, one in 16,000 calls, and two in a row one in 640. No delays to speak
+ * of, no crashes.
  */
 class SilenceTest {
 
