@@ -48,6 +48,6 @@ class SilenceTest {
                     seen[0] = versions;
                     return !ring.oracle().invariant().isEmpty();
                 },
-                Duration.ofSeconds(300));
+                Duration.ofMinutes(5));
     }
 }
