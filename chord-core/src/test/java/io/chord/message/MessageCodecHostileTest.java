@@ -221,6 +221,7 @@ class MessageCodecHostileTest {
                     System.arraycopy(count, 0, frame, at, count.length);
                     System.arraycopy(
                             golden, at + 1, frame, at + count.length, golden.length - at - 1);
+                    decodes(CODEC, frame); // What the JVM makes once for each message is not ours.
                     long before = allocatedBytes();
                     decodes(CODEC, frame);
                     long allocated = allocatedBytes() - before;
