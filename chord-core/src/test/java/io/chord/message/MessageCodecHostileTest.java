@@ -221,10 +221,13 @@ class MessageCodecHostileTest {
                     System.arraycopy(count, 0, frame, at, count.length);
                     System.arraycopy(
                             golden, at + 1, frame, at + count.length, golden.length - at - 1);
-                    decodes(CODEC, frame); // What the JVM makes once for each message is not ours.
-                    long before = allocatedBytes();
-                    decodes(CODEC, frame);
-                    long allocated = allocatedBytes() - before;
+                    // What the JVM makes now and then, for the meter too, is not the codec's.
+                    long allocated = Long.MAX_VALUE;
+                    for (int i = 0; i < 3; i++) {
+                        long before = allocatedBytes();
+                        decodes(CODEC, frame);
+                        allocated = Math.min(allocated, allocatedBytes() - before);
+                    }
                     assertThat(allocated)
                             .as(() -> HexFormat.of().formatHex(frame))
                             .isLessThan(50_000 + 100L * frame.length);
