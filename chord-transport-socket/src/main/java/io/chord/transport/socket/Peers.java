@@ -1,0 +1,349 @@
+package io.chord.transport.socket;
+
+import io.chord.ring.Address;
+import io.chord.transport.FrameReceiver;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which peer is reached over which connection, and the one connection that stays when two sides
+ * dial each other at the same moment. {@link #send} is for any thread; all else is owned by the
+ * loop.
+ */
+final class Peers {
+
+    /** The scheme of addresses that are made up for who does not listen. */
+    static final String CLIENT_SCHEME = "tcp-client";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketTransport.class);
+
+    private final Address self;
+    private final Preface preface;
+    private final Limits limits;
+    private final EventLoop loop;
+    private final Dialer dialer;
+    private final FrameReceiver receiver;
+    private final LongAdder dropped;
+    private final RateLimitedLog rareLog = new RateLimitedLog(LOG);
+
+    private final ConcurrentHashMap<Address, Peer> byAddress = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    private final Set<Connection> connections = new LinkedHashSet<>();
+    private final List<Peer> dirty = new ArrayList<>();
+    private boolean reading;
+    private long clients;
+    private long jitterState;
+    private Runnable whenEmpty = () -> {};
+
+    Peers(
+            Address self,
+            Preface preface,
+            Limits limits,
+            EventLoop loop,
+            Dialer dialer,
+            FrameReceiver receiver,
+            LongAdder dropped) {
+        this.self = self;
+        this.preface = preface;
+        this.limits = limits;
+        this.loop = loop;
+        this.dialer = dialer;
+        this.receiver = receiver;
+        this.dropped = dropped;
+        this.jitterState = preface.instance();
+    }
+
+    // From any thread.
+
+    void send(Address to, byte[] frame) {
+        if (closed || frame.length > limits.frameBytesMax()) {
+            drop(1);
+            return;
+        }
+        Peer peer = byAddress.get(to);
+        if (peer == null) peer = create(to);
+        if (peer == null || !peer.offer(frame)) {
+            drop(1);
+            return;
+        }
+        if (loop.inEventLoop() && reading) {
+            // Written when all that has arrived is worked off: one flush for many answers.
+            if (peer.markDirty()) dirty.add(peer);
+        } else {
+            scheduleDrain(peer);
+        }
+    }
+
+    void scheduleDrain(Peer peer) {
+        if (!peer.mustSchedule()) return;
+        try {
+            loop.execute(peer::onScheduledDrain);
+        } catch (RejectedExecutionException e) {
+            peer.dropQueue(); // The loop has ended.
+        }
+    }
+
+    private @Nullable Peer create(Address to) {
+        if (byAddress.size() >= limits.peersMax()) return null;
+        TcpAddress place;
+        try {
+            place = TcpAddress.parse(to);
+        } catch (IllegalArgumentException e) {
+            // A client that has gone, a mistake of the peer that told us, or another transport's.
+            LOG.debug("dropped a frame: {}", e.getMessage());
+            return null;
+        }
+        if (place.port() == 0) return null;
+        return byAddress.computeIfAbsent(to, a -> new Peer(a, place, this, System.nanoTime()));
+    }
+
+    void drop(int frames) {
+        dropped.add(frames);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isSelf(Address address) {
+        return self.equals(address);
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Preface preface() {
+        return preface;
+    }
+
+    Logger log() {
+        return LOG;
+    }
+
+    // On the loop.
+
+    void warn(String kind, Supplier<String> line) {
+        if (!closed) {
+            rareLog.warn(kind, System.nanoTime(), () -> "node " + self + " " + line.get());
+        }
+    }
+
+    int connections() {
+        return connections.size();
+    }
+
+    ScheduledFuture<?> schedule(Runnable task, long delayNanos) {
+        return loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Doubles with each failure, and up to half of it more, so that many do not come at once. */
+    long backoffNanos(int failures) {
+        long doubled = (long) limits.backoffMinMillis() << Math.min(failures, 20);
+        long nanos = TimeUnit.MILLISECONDS.toNanos(Math.min(doubled, limits.backoffMaxMillis()));
+        jitterState = jitterState * 6364136223846793005L + 1442695040888963407L;
+        return nanos + (jitterState >>> 33) % (nanos / 2 + 1);
+    }
+
+    void dial(Peer peer, TcpAddress place) {
+        dialer.dial(
+                place,
+                () -> new Connection(this, peer),
+                (refused, cause) -> peer.onDialFailed(refused, String.valueOf(cause)));
+    }
+
+    void opened(Connection connection) {
+        connections.add(connection);
+        if (closed) connection.abort();
+    }
+
+    void closed(Connection connection) {
+        if (!connections.remove(connection)) return;
+        if (closed) {
+            if (connections.isEmpty()) whenEmpty.run();
+            return;
+        }
+        Peer peer = connection.peer().orElse(null);
+        if (peer != null) {
+            peer.lose(connection);
+        } else {
+            connection
+                    .dialed()
+                    .ifPresent(
+                            d -> d.onDialFailed(false, "the connection ended before its preface"));
+        }
+    }
+
+    /** The connection takes no more frames. */
+    void lose(Connection connection) {
+        connection.peer().ifPresent(peer -> peer.lose(connection));
+    }
+
+    void remove(Peer peer) {
+        byAddress.remove(peer.address(), peer);
+    }
+
+    void deliver(Address from, byte[] frame) {
+        if (closed) return;
+        try {
+            receiver.onFrame(from, frame);
+        } catch (RuntimeException e) {
+            LOG.error("the receiver of frames failed on one from {}", from, e);
+        }
+    }
+
+    void unreachable(Address address) {
+        if (closed) return;
+        try {
+            receiver.onUnreachable(address);
+        } catch (RuntimeException e) {
+            LOG.error("the receiver of frames failed on unreachable {}", address, e);
+        }
+    }
+
+    void beginRead() {
+        reading = true;
+    }
+
+    void endRead() {
+        reading = false;
+        if (dirty.isEmpty()) return;
+        // What these write can add no more: reading is false.
+        for (Peer peer : dirty) {
+            peer.clean();
+            peer.drain();
+        }
+        dirty.clear();
+    }
+
+    /**
+     * Who is at the other side of a connection, by its preface.
+     *
+     * @return empty if the connection is of no use; it has been told so
+     */
+    Optional<Peer> introduce(Connection connection, Preface said) {
+        Peer dialed = connection.dialed().orElse(null);
+        if (said.instance() == preface.instance()) {
+            // We have dialed ourselves by another name.
+            if (dialed != null) {
+                dialed.onDialDone();
+                dialed.onSameAs(selfPeer());
+            }
+            connection.abort();
+            return Optional.empty();
+        }
+        if (said.address().isEmpty()) {
+            if (dialed == null) return Optional.of(newClient(connection));
+            connection.refuse("preface", () -> "it says that it does not listen");
+            return Optional.empty();
+        }
+        Address address;
+        TcpAddress place;
+        try {
+            address = Address.of(said.address());
+            place = TcpAddress.parse(address);
+        } catch (IllegalArgumentException e) {
+            connection.refuse("preface", () -> "its advertised address: " + e.getMessage());
+            return Optional.empty();
+        }
+        if (isSelf(address)) {
+            connection.refuse(
+                    "twin",
+                    () ->
+                            "it advertises the address of this node, "
+                                    + address
+                                    + "; give each node an address of its own");
+            return Optional.empty();
+        }
+        Peer named =
+                byAddress.computeIfAbsent(
+                        address, a -> new Peer(a, place, this, System.nanoTime()));
+        if (dialed != null) {
+            dialed.onDialDone();
+            if (dialed != named) connection.onceAdopted(() -> dialed.onSameAs(named));
+        }
+        return Optional.of(named);
+    }
+
+    private Peer selfPeer() {
+        return byAddress.computeIfAbsent(self, a -> new Peer(a, null, this, System.nanoTime()));
+    }
+
+    private Peer newClient(Connection connection) {
+        clients++;
+        Address address =
+                Address.of(CLIENT_SCHEME + "://" + connection.remotePlace() + "/" + clients);
+        Peer client = new Peer(address, null, this, System.nanoTime());
+        byAddress.put(address, client);
+        return client;
+    }
+
+    /** A connection has become usable: it is the peer's, unless another one stays. */
+    void adopt(Peer peer, Connection fresh) {
+        Connection old = peer.connection().orElse(null);
+        if (old == null) {
+            peer.use(fresh);
+        } else if (old.instance() != fresh.instance()) {
+            old.abort(); // Of a process that is no more.
+            peer.use(fresh);
+        } else if (replaces(fresh, old, peer.address())) {
+            peer.use(fresh);
+            old.retire();
+        } else {
+            fresh.retire();
+        }
+    }
+
+    /**
+     * Both sides must choose the same of two: when both dialed at the same moment, the one that was
+     * dialed by the smaller address stays. Else the newer one: nobody dials who has a connection,
+     * so the old one is lost at the other side.
+     */
+    private boolean replaces(Connection fresh, Connection old, Address other) {
+        boolean freshIsOurs = fresh.dialed().isPresent();
+        if (freshIsOurs == old.dialed().isPresent()) return true;
+        if (fresh.readyNanos() - old.readyNanos() > limits.simultaneousNanosMax()) return true;
+        boolean weAreSmaller = self.compareTo(other) < 0;
+        return freshIsOurs == weAreSmaller;
+    }
+
+    /**
+     * Sends what is queued and begins to end all connections.
+     *
+     * @param done run when the last one has ended
+     */
+    void close(Runnable done) {
+        if (closed) return;
+        closed = true;
+        whenEmpty = done;
+        for (Peer peer : List.copyOf(byAddress.values())) peer.end();
+        byAddress.clear();
+        for (Connection connection : List.copyOf(connections)) {
+            if (connection.peer().isPresent()) {
+                connection.retire();
+            } else {
+                connection.abort();
+            }
+        }
+        if (connections.isEmpty()) done.run();
+    }
+
+    /** Ends what is still open. */
+    void abort() {
+        for (Connection connection : List.copyOf(connections)) connection.abort();
+    }
+}

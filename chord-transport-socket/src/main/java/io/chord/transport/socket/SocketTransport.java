@@ -1,0 +1,313 @@
+package io.chord.transport.socket;
+
+import io.chord.ring.Address;
+import io.chord.transport.Environment;
+import io.chord.transport.FrameReceiver;
+import io.chord.transport.Transport;
+import io.chord.transport.TransportException;
+import io.chord.transport.TransportProvider.Settings;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames over TCP, without encryption: addresses are {@code tcp://HOST:PORT} or {@code
+ * tcp://[IPV6]:PORT}.
+ *
+ * <p>One connection for each pair of nodes carries frames both ways, in order. It is opened by the
+ * first send, and again, with growing pauses, whenever there is something to send. Frames for a
+ * peer that is not connected wait while an attempt is made and are dropped when it fails. Host
+ * names are looked up at each attempt.
+ *
+ * <p>All runs on one event loop, whose thread calls the receiver; answers that the receiver sends
+ * from there are written together once all that has arrived is worked off. That thread must not
+ * block. A frame that a node sends to its own advertised address is delivered without a socket.
+ *
+ * <p>Listening beyond loopback is refused unless the settings say {@code insecure}: whoever reaches
+ * the port can read, write and pretend to be any node.
+ *
+ * <p>The port 0 takes a free port, which the advertised address then carries. {@link #CLIENT} in
+ * place of both addresses makes a transport that does not listen: others answer it over the
+ * connections that it opens.
+ *
+ * <p>Safe for any thread.
+ */
+public final class SocketTransport implements Transport {
+
+    /** The bind address of a transport that does not listen. */
+    public static final Address CLIENT = Address.of("tcp:client");
+
+    private final Endpoint endpoint;
+    private final Limits limits;
+    private final SocketResources resources;
+    private final boolean ownsResources;
+    private final EventLoop loop;
+    private final Dialer dialer;
+    private final SocketEnvironment environment;
+    private final LongAdder dropped = new LongAdder();
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Peers peers;
+    private volatile @Nullable Channel listener;
+
+    private SocketTransport(Endpoint endpoint, Limits limits, @Nullable SocketResources shared) {
+        this.endpoint = endpoint;
+        this.limits = limits;
+        this.ownsResources = shared == null;
+        String name = endpoint.name();
+        this.resources = shared == null ? SocketResources.of(name, 1) : shared;
+        this.loop = resources.next();
+        this.dialer = new Dialer(loop, limits, "chord-dns-" + name);
+        this.environment = new SocketEnvironment(name, loop, resources);
+    }
+
+    /** Begins to describe a transport. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public int frameBytesMax() {
+        return limits.frameBytesMax();
+    }
+
+    @Override
+    public Environment environment() {
+        return environment;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Looks the host of the bind address up, which may take the time that the system's resolver
+     * allows itself.
+     *
+     * @throws IllegalStateException if it was started or closed before, or is called on an event
+     *     loop
+     */
+    @Override
+    public Address start(FrameReceiver receiver) throws TransportException {
+        if (resources.owns(Thread.currentThread())) {
+            throw new IllegalStateException("a transport is not started on an event loop");
+        }
+        if (closed.get()) throw new IllegalStateException("this transport is closed");
+        if (!started.compareAndSet(false, true)) {
+            throw new IllegalStateException("this transport was started before");
+        }
+        Endpoint.Listening listening =
+                endpoint.listen(
+                        loop,
+                        limits,
+                        () -> new Connection(Objects.requireNonNull(peers, "peers"), null));
+        Preface preface = new Preface(0, new SecureRandom().nextLong(), listening.prefaceAddress());
+        peers = new Peers(listening.advertised(), preface, limits, loop, dialer, receiver, dropped);
+        listener = listening.channel().orElse(null);
+        listening.channel().ifPresent(this::beginToAccept);
+        if (closed.get()) listening.channel().ifPresent(Channel::close);
+        return listening.advertised();
+    }
+
+    private void beginToAccept(Channel channel) {
+        if (ownsResources) {
+            // The port is known only now.
+            String name = "chord-io-" + endpoint.name(channel.localAddress());
+            loop.execute(() -> Thread.currentThread().setName(name));
+        }
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public void send(Address to, byte[] frame) {
+        Peers known = peers;
+        if (known == null) {
+            dropped.increment();
+        } else {
+            known.send(to, frame);
+        }
+    }
+
+    @Override
+    public long framesDropped() {
+        return dropped.sum();
+    }
+
+    /** Open connections, those that are being given up included. */
+    int connections() {
+        Peers known = peers;
+        return known == null ? 0 : loop.submit(known::connections).syncUninterruptibly().getNow();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Frames that were sent before are still written, as far as their receivers take them at
+     * once. Takes at most {@value Limits#CLOSE_TIMEOUT_MILLIS} ms; does not wait when called on an
+     * event loop.
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            if (resources.owns(Thread.currentThread())) {
+                endConnections(new CountDownLatch(1));
+                finish();
+            } else {
+                closeAndWait();
+            }
+            ended.countDown();
+        } else if (!resources.owns(Thread.currentThread())) {
+            await(ended, closeNanosMax());
+        }
+    }
+
+    private void closeAndWait() {
+        long deadline = System.nanoTime() + closeNanosMax();
+        CountDownLatch empty = new CountDownLatch(1);
+        if (onLoop(() -> endConnections(empty))) {
+            // Half of the time for others to take what we have sent, half for the rest.
+            await(empty, closeNanosMax() / 2);
+            CountDownLatch aborted = new CountDownLatch(1);
+            if (onLoop(
+                    () -> {
+                        abort();
+                        aborted.countDown();
+                    })) {
+                await(aborted, Math.max(0, deadline - System.nanoTime()));
+            }
+        }
+        finish();
+        try {
+            dialer.awaitEnd(deadline - System.nanoTime());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endConnections(CountDownLatch empty) {
+        dialer.close();
+        Channel open = listener;
+        if (open != null) open.close();
+        Peers known = peers;
+        if (known == null) {
+            empty.countDown();
+        } else {
+            known.close(empty::countDown);
+        }
+    }
+
+    private void abort() {
+        Peers known = peers;
+        if (known != null) known.abort();
+    }
+
+    private void finish() {
+        if (ownsResources) resources.close();
+        environment.close();
+    }
+
+    private boolean onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false; // The shared loops were closed first; that closes everything on them.
+        }
+    }
+
+    private long closeNanosMax() {
+        return TimeUnit.MILLISECONDS.toNanos(limits.closeTimeoutMillis());
+    }
+
+    private static void await(CountDownLatch latch, long nanos) {
+        try {
+            latch.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Describes a transport. Not safe for several threads at once. */
+    public static final class Builder {
+
+        private Address bind = Address.of("tcp://127.0.0.1:0");
+        private @Nullable Address advertise;
+        private String cluster = "chord";
+        private boolean insecure;
+        private Limits limits = Limits.DEFAULT;
+        private @Nullable SocketResources resources;
+
+        private Builder() {}
+
+        /** All that a provider is told, at once. */
+        public Builder settings(Settings settings) {
+            this.bind = settings.bind();
+            this.advertise = settings.advertise();
+            this.cluster = settings.cluster();
+            this.insecure = settings.insecure();
+            return this;
+        }
+
+        /**
+         * Where to listen; {@code tcp://127.0.0.1:0}, any free port of loopback, unless set. {@link
+         * SocketTransport#CLIENT}: do not listen.
+         */
+        public Builder bind(Address address) {
+            this.bind = Objects.requireNonNull(address, "address");
+            return this;
+        }
+
+        /**
+         * Where others reach this transport; as bound unless set. With port 0 it gets the port that
+         * is bound.
+         */
+        public Builder advertise(Address address) {
+            this.advertise = Objects.requireNonNull(address, "address");
+            return this;
+        }
+
+        /** The name of the ring, for names of threads. */
+        public Builder cluster(String name) {
+            this.cluster = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /** Allows to listen beyond loopback without encryption. */
+        public Builder insecure() {
+            this.insecure = true;
+            return this;
+        }
+
+        /** Event loops to share; else the transport has one of its own, and ends it. */
+        public Builder resources(SocketResources shared) {
+            this.resources = Objects.requireNonNull(shared, "shared");
+            return this;
+        }
+
+        /** Other bounds than the default ones. */
+        Builder limits(Limits other) {
+            this.limits = other;
+            return this;
+        }
+
+        /**
+         * Makes the transport; it binds when it is started.
+         *
+         * @throws TransportException if an address is not one of this transport, or the advertised
+         *     one is a wildcard; the message names it
+         */
+        public SocketTransport build() throws TransportException {
+            Address advertised = advertise == null ? bind : advertise;
+            return new SocketTransport(
+                    Endpoint.of(new Settings(bind, advertised, cluster, insecure)),
+                    limits,
+                    resources);
+        }
+    }
+}

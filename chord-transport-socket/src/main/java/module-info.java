@@ -1,0 +1,13 @@
+/** The transport that connects nodes over TCP, on Netty. */
+module io.chord.transport.socket {
+    requires transitive io.chord;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires org.slf4j;
+
+    exports io.chord.transport.socket;
+
+    provides io.chord.transport.TransportProvider with
+            io.chord.transport.socket.SocketTransportProvider;
+}
