@@ -7,6 +7,7 @@ import io.chord.transport.Transport;
 import io.chord.transport.TransportException;
 import io.chord.transport.TransportProvider.Settings;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
 import java.util.Objects;
@@ -111,7 +112,7 @@ public final class SocketTransport implements Transport {
         peers = new Peers(listening.advertised(), preface, limits, loop, dialer, receiver, dropped);
         listener = listening.channel().orElse(null);
         listening.channel().ifPresent(this::beginToAccept);
-        if (closed.get()) listening.channel().ifPresent(Channel::close);
+        if (closed.get()) closeListener();
         return listening.advertised();
     }
 
@@ -192,13 +193,19 @@ public final class SocketTransport implements Transport {
 
     private void endConnections(CountDownLatch empty) {
         dialer.close();
-        Channel open = listener;
-        if (open != null) open.close();
+        closeListener();
         Peers known = peers;
         if (known == null) {
             empty.countDown();
         } else {
             known.close(empty::countDown);
+        }
+    }
+
+    private void closeListener() {
+        Channel open = listener;
+        if (open != null) {
+            open.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         }
     }
 

@@ -24,7 +24,6 @@ class SimultaneousDialTest {
      */
     @Test
     void bothSidesDialAtOnce_everyFrameArrives_oneConnectionStays() throws Exception {
-        int doubled = 0;
         try (SocketResources left = SocketResources.of("left", 1);
                 SocketResources right = SocketResources.of("right", 1)) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -38,7 +37,6 @@ class SimultaneousDialTest {
 
                     a.awaitHeard(FRAMES);
                     b.awaitHeard(FRAMES);
-                    if (a.transport.connections() > 1) doubled++;
                     a.awaitConnections(1);
                     b.awaitConnections(1);
                     a.send(b.address, "last");
@@ -55,7 +53,6 @@ class SimultaneousDialTest {
                 }
             }
         }
-        System.out.println("rounds in which two connections were seen at the end: " + doubled);
     }
 
     private static void sendAll(Node from, Node to, CyclicBarrier together) {
@@ -63,7 +60,6 @@ class SimultaneousDialTest {
             together.await();
             for (int i = 0; i < FRAMES; i++) {
                 from.send(to.address, "" + i);
-                if (i % 5 == 4) Thread.yield();
             }
         } catch (Exception e) {
             throw new AssertionError(e);

@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -246,15 +245,14 @@ class SocketTransportTest {
 
     @Test
     void client_withoutListening_isAnsweredOverItsConnection() throws Exception {
-        try (Node b = Node.echoing(s -> s);
-                Node c = Node.start(s -> s.bind(SocketTransport.CLIENT))) {
-            c.send(b.address, "question");
-
-            assertThat(c.awaitHeard(1)).containsExactly(new Heard(b.address, "question"));
+        try (Node b = Node.echoing(s -> s)) {
+            try (Node c = Node.start(s -> s.bind(SocketTransport.CLIENT))) {
+                c.send(b.address, "question");
+                assertThat(c.awaitHeard(1)).containsExactly(new Heard(b.address, "question"));
+            }
             Address client = b.heard().get(0).from();
             assertThat(client.text()).matches("tcp-client://127\\.0\\.0\\.1:[0-9]+/1");
 
-            c.close();
             b.awaitConnections(0);
             b.send(client, "too late");
             assertThat(b.transport.framesDropped()).isEqualTo(1);
@@ -307,7 +305,6 @@ class SocketTransportTest {
     @Test
     void peer_thatDoesNotRead_framesOverTheBoundAreDropped() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
-        AtomicReference<Address> stuck = new AtomicReference<>();
         FrameReceiver blocking =
                 new FrameReceiver() {
                     @Override
@@ -324,9 +321,9 @@ class SocketTransportTest {
                 };
         try (Node a = Node.start();
                 SocketTransport b = SocketTransport.builder().cluster("stuck").build()) {
-            stuck.set(b.start(blocking));
+            Address stuck = b.start(blocking);
             byte[] megabyte = new byte[1 << 20];
-            for (int i = 0; i < 200; i++) a.transport.send(stuck.get(), megabyte.clone());
+            for (int i = 0; i < 200; i++) a.transport.send(stuck, megabyte.clone());
 
             // Queue, water mark and the buffers of the system hold a few tens of them.
             assertThat(a.transport.framesDropped()).isGreaterThan(100);
