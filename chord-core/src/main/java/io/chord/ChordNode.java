@@ -2,12 +2,10 @@ package io.chord;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chord.engine.Command;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
 import io.chord.store.Version;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +33,9 @@ public final class ChordNode implements AutoCloseable {
     public static final int RING_NODES_MAX = 10_000;
 
     private final ChordConfig config;
-    private final RingSpace space;
     private final Lifecycle lifecycle;
     private final Operations operations;
-    private final Keys unnamedKeys;
-    private final ChordMap<byte[], byte[]> unnamedMap;
+    private final Access access;
 
     ChordNode(
             ChordConfig config,
@@ -47,11 +43,9 @@ public final class ChordNode implements AutoCloseable {
             Optional<Executor> executor,
             List<Consumer<NumberedEvent>> listeners) {
         this.config = config;
-        this.space = RingSpace.of(config.bits());
         this.lifecycle = new Lifecycle(config, given, executor);
         this.operations = new Operations(lifecycle::runtime);
-        this.unnamedKeys = Keys.unnamed(config);
-        this.unnamedMap = map(unnamedKeys, Codec.bytes(), Codec.bytes());
+        this.access = new Access(config, operations);
         listeners.forEach(lifecycle.events()::subscribe);
     }
 
@@ -81,7 +75,7 @@ public final class ChordNode implements AutoCloseable {
      * @throws IllegalStateException if the node was started before
      */
     public ChordNode start(Duration timeout) {
-        lifecycle.start(requirePositive(timeout), operations);
+        lifecycle.start(Access.requirePositive(timeout), operations);
         return this;
     }
 
@@ -113,7 +107,7 @@ public final class ChordNode implements AutoCloseable {
      * @return what was handed over, and what could not be
      */
     public LeaveReport leave(Duration timeout) {
-        return lifecycle.leave(requirePositive(timeout), operations);
+        return lifecycle.leave(Access.requirePositive(timeout), operations);
     }
 
     /**
@@ -137,49 +131,44 @@ public final class ChordNode implements AutoCloseable {
      * @throws IllegalArgumentException if the name is empty or too long
      */
     public <K, V> ChordMap<K, V> map(String name, Codec<K> keys, Codec<V> values) {
-        return map(Keys.named(config, name), keys, values);
+        return access.map(name, keys, values);
     }
 
     /** The entries without a name: those of {@link #put(byte[], byte[])}. */
     public <K, V> ChordMap<K, V> map(Codec<K> keys, Codec<V> values) {
-        return map(unnamedKeys, keys, values);
-    }
-
-    private <K, V> ChordMap<K, V> map(Keys where, Codec<K> keys, Codec<V> values) {
-        return new ChordMap<>(
-                operations, new MapRequests<>(config.operationTimeout(), where, keys, values));
+        return access.map(keys, values);
     }
 
     /** Writes a value; blocks. See {@link ChordMap#put}. */
     public Version put(byte[] key, byte[] value) {
-        return unnamedMap.put(key, value);
+        return access.put(key, value);
     }
 
     /** Reads a value; blocks. See {@link ChordMap#get}. */
     public Optional<byte[]> get(byte[] key) {
-        return unnamedMap.get(key);
+        return access.get(key);
     }
 
     /** Removes a value; blocks. See {@link ChordMap#remove(Object)}. */
     public boolean remove(byte[] key) {
-        return unnamedMap.remove(key);
+        return access.remove(key);
     }
 
     // ---- the ring
 
     /** The circle of the ring: for making ids. */
     public RingSpace space() {
-        return space;
+        return access.space();
     }
 
     /** The point of a key of the map without a name. */
     public RingId keyOf(byte[] key) {
-        return unnamedKeys.point(requireNonNull(key, "key"));
+        return access.keyOf(key);
     }
 
     /** The point of a text, as UTF-8, in the map without a name. */
     public RingId keyOf(String key) {
-        return keyOf(Codec.utf8().encode(requireNonNull(key, "key")));
+        return access.keyOf(key);
     }
 
     /**
@@ -187,7 +176,7 @@ public final class ChordNode implements AutoCloseable {
      * the key hasher {@code direct} it is the id of that value.
      */
     public RingId keyOf(long key) {
-        return keyOf(ByteBuffer.allocate(Long.BYTES).putLong(key).array());
+        return access.keyOf(key);
     }
 
     /**
@@ -212,7 +201,7 @@ public final class ChordNode implements AutoCloseable {
 
     /** {@link #lookup(RingId)} in a way of choice. */
     public LookupResult lookup(RingId key, LookupMode mode) {
-        return operations.call(lookupRequest(key, mode));
+        return access.lookup(key, mode);
     }
 
     /** {@link #lookup(RingId)} without blocking; completes on the node's executor. */
@@ -222,17 +211,7 @@ public final class ChordNode implements AutoCloseable {
 
     /** {@link #lookup(RingId, LookupMode)} without blocking; completes on the node's executor. */
     public CompletableFuture<LookupResult> lookupAsync(RingId key, LookupMode mode) {
-        return operations.callAsync(lookupRequest(key, mode));
-    }
-
-    private Operations.Request<LookupResult> lookupRequest(RingId key, LookupMode mode) {
-        RingId point = requireOfThisRing(key);
-        boolean isRecursive = requireNonNull(mode, "mode") == LookupMode.RECURSIVE;
-        return new Operations.Request<>(
-                config.lookupTimeout(),
-                deadlineNanos -> new Command.Find(point, isRecursive, deadlineNanos),
-                outcome -> Outcomes.found(point, outcome),
-                false);
+        return access.lookupAsync(key, mode);
     }
 
     /** What this node knows and keeps, at one moment. Blocks, for the engine only. */
@@ -247,13 +226,7 @@ public final class ChordNode implements AutoCloseable {
      * @throws NoSuchNodeException if no member has the id
      */
     public NodeSnapshot inspect(RingId id) {
-        RingId wanted = requireOfThisRing(id);
-        return operations.call(
-                new Operations.Request<>(
-                        config.operationTimeout(),
-                        deadlineNanos -> new Command.Inspect(wanted, deadlineNanos),
-                        Snapshots::inspected,
-                        false));
+        return access.inspect(id);
     }
 
     /** {@link #ring(Duration)} within {@link ChordConfig#operationTimeout()}. */
@@ -267,12 +240,7 @@ public final class ChordNode implements AutoCloseable {
      * returned as not complete.
      */
     public RingSnapshot ring(Duration timeout) {
-        return operations.call(
-                new Operations.Request<>(
-                        requirePositive(timeout),
-                        deadlineNanos -> new Command.Walk(RING_NODES_MAX, deadlineNanos),
-                        Snapshots::ring,
-                        false));
+        return access.ring(timeout);
     }
 
     /**
@@ -285,24 +253,6 @@ public final class ChordNode implements AutoCloseable {
      */
     public Subscription subscribe(Consumer<NumberedEvent> listener) {
         return lifecycle.events().subscribe(requireNonNull(listener, "listener"));
-    }
-
-    private RingId requireOfThisRing(RingId id) {
-        if (id.bits() == space.bits()) return id;
-        throw new IllegalArgumentException(
-                "id "
-                        + id
-                        + " has "
-                        + id.bits()
-                        + " bits, those of this ring have "
-                        + space.bits());
-    }
-
-    private static Duration requirePositive(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("a timeout of " + timeout + " is not positive");
-        }
-        return timeout;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param path the nodes asked, in order, the owner last
  * @param hops messages from node to node on the way
  * @param timeouts nodes that were silent on the way
+ * @param steps what each node of the path said, and when; empty for a recursive lookup
  * @param elapsed by this node's clock
  */
 public record LookupResult(
@@ -25,7 +26,32 @@ public record LookupResult(
         List<NodeRef> path,
         int hops,
         int timeouts,
+        List<Step> steps,
         Duration elapsed) {
+
+    /** What a node knew of the way to a point. */
+    public enum Answer {
+        /** It named nodes that are nearer, of its fingers and successors. */
+        CLOSER,
+        /** The point lies between it and its first live successor, which it named. */
+        LAST,
+        /** It owns the point. */
+        OWNER
+    }
+
+    /**
+     * One node of the path.
+     *
+     * @param elapsed from the begin of the lookup until it had answered
+     */
+    public record Step(NodeRef node, Answer answer, Duration elapsed) {
+        /** Checks for nulls. */
+        public Step {
+            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(answer, "answer");
+            Objects.requireNonNull(elapsed, "elapsed");
+        }
+    }
 
     /** Copies the lists. */
     public LookupResult {
@@ -34,5 +60,6 @@ public record LookupResult(
         Objects.requireNonNull(elapsed, "elapsed");
         replicas = List.copyOf(replicas);
         path = List.copyOf(path);
+        steps = List.copyOf(steps);
     }
 }

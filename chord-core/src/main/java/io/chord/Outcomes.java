@@ -1,6 +1,7 @@
 package io.chord;
 
 import io.chord.engine.Outcome;
+import io.chord.lookup.LookupAnswer;
 import io.chord.ring.RingId;
 import io.chord.store.Content;
 import io.chord.store.Version;
@@ -26,7 +27,19 @@ final class Outcomes {
                 found.path(),
                 found.hops(),
                 found.timeouts(),
+                found.steps().stream().map(Outcomes::step).toList(),
                 Duration.ofNanos(found.elapsedNanos()));
+    }
+
+    private static LookupResult.Step step(LookupAnswer.Step step) {
+        return new LookupResult.Step(
+                step.node(),
+                switch (step.said()) {
+                    case CLOSER -> LookupResult.Answer.CLOSER;
+                    case LAST -> LookupResult.Answer.LAST;
+                    case OWNER -> LookupResult.Answer.OWNER;
+                },
+                Duration.ofNanos(step.elapsedNanos()));
     }
 
     static <V> Optional<Entry<V>> entry(Codec<V> codec, Outcome outcome) {

@@ -181,8 +181,12 @@ public final class Calls {
         return turn.nowNanos() - call.firstSentNanos > settings.timeoutNanos() * settings.sends();
     }
 
+    /**
+     * Whoever is at an address may call itself otherwise than we do, by a name or by another of its
+     * addresses; a process that we know answers under the address that it told.
+     */
     private static boolean isFromTarget(Call call, Address from) {
-        return call.to.equals(from);
+        return call.target == null || call.to.equals(from);
     }
 
     private void end(Call call) {

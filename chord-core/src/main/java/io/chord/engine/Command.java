@@ -46,6 +46,13 @@ public sealed interface Command {
         }
     }
 
+    /** Become no member, but work through one of these: what a client does. */
+    record Visit(List<Address> members, long deadlineNanos) implements Command {
+        public Visit {
+            members = List.copyOf(members);
+        }
+    }
+
     /** Hand the data over and leave. */
     record Leave(long deadlineNanos) implements Command {}
 

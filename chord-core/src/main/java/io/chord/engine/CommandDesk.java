@@ -13,6 +13,7 @@ import io.chord.membership.Membership;
 import io.chord.membership.Standing;
 import io.chord.message.Genesis;
 import io.chord.message.NodeReport;
+import io.chord.message.RingIdentity;
 import io.chord.replication.HandoverListener;
 import io.chord.replication.OperationFailure;
 import io.chord.replication.OperationResult;
@@ -85,7 +86,8 @@ final class CommandDesk {
         boolean starts =
                 command instanceof Command.Create
                         || command instanceof Command.Join
-                        || command instanceof Command.Auto;
+                        || command instanceof Command.Auto
+                        || command instanceof Command.Visit;
         if (starts == (membership.standing() != Standing.OUTSIDE)) {
             refuse(
                     ticket,
@@ -94,6 +96,8 @@ final class CommandDesk {
                             + ": "
                             + describe(command)
                             + " is not possible");
+        } else if (membership.standing() == Standing.VISITOR && isForMembers(command)) {
+            refuse(ticket, "a visitor of a ring has no part in it: no " + describe(command));
         } else if (starts) {
             start(ticket, command);
         } else if (command instanceof Command.Leave leave) {
@@ -117,12 +121,19 @@ final class CommandDesk {
                             calls,
                             routing,
                             lookups,
-                            report,
+                            membership.entrance().isPresent()
+                                    ? Optional.empty()
+                                    : Optional.of(report),
                             inspect,
                             outcome -> complete(ticket, outcome))
                     .begin();
         } else if (command instanceof Command.Walk walk) {
-            new RingWalk(calls, report, walk.nodesMax(), outcome -> complete(ticket, outcome))
+            new RingWalk(
+                            calls,
+                            report,
+                            membership.entrance(),
+                            walk.nodesMax(),
+                            outcome -> complete(ticket, outcome))
                     .begin();
         } else if (command instanceof Command.Recreate recreate) {
             replication.recreate(
@@ -135,6 +146,10 @@ final class CommandDesk {
                                             ? outcomeOf(result)
                                             : new Outcome.Recreated(recreate.range())));
         }
+    }
+
+    private static boolean isForMembers(Command command) {
+        return command instanceof Command.Leave || command instanceof Command.Recreate;
     }
 
     void onAbandoned(long ticket) {
@@ -167,6 +182,8 @@ final class CommandDesk {
                     auto.minimumPeers(),
                     auto.seeds(),
                     auto.deadlineNanos());
+        } else if (command instanceof Command.Visit visit) {
+            membership.visit(visit.members());
         }
     }
 
@@ -179,11 +196,23 @@ final class CommandDesk {
         }
     }
 
+    void onVisiting(NodeRef entrance) {
+        endStart(new Outcome.Visiting(entrance));
+    }
+
+    void onVisitRefused(RingIdentity ring, String message) {
+        endStart(new Outcome.OtherRing(ring, message));
+    }
+
     void onJoinFailed(JoinFailure failure, String message) {
+        endStart(new Outcome.Failed(reasonOf(failure), message));
+    }
+
+    private void endStart(Outcome outcome) {
         start.ifPresent(
                 begun -> {
                     start = Optional.empty();
-                    complete(begun.ticket(), new Outcome.Failed(reasonOf(failure), message));
+                    complete(begun.ticket(), outcome);
                 });
     }
 
@@ -263,6 +292,7 @@ final class CommandDesk {
                                         answer.path(),
                                         answer.hops(),
                                         answer.timeouts(),
+                                        answer.steps(),
                                         answer.elapsedNanos()));
                     }
 

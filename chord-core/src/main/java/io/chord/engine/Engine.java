@@ -16,6 +16,7 @@ import io.chord.message.Envelope;
 import io.chord.message.Genesis;
 import io.chord.message.MessageCodec;
 import io.chord.message.NodeReport;
+import io.chord.message.RingIdentity;
 import io.chord.message.StoreId;
 import io.chord.message.View;
 import io.chord.replication.Replication;
@@ -97,6 +98,7 @@ public final class Engine {
                         calls,
                         table,
                         settings.lookup(),
+                        this::entrance,
                         quarantine::isQuarantined,
                         this::onFoundDead);
         fingerFixer = new FingerFixer(turn, timers, table, lookups, settings.lookup());
@@ -268,6 +270,11 @@ public final class Engine {
     private void onFoundDead(NodeRef node) {
         quarantine.add(node);
         fingerFixer.onDead(node);
+        membership.onFoundDead(node);
+    }
+
+    private Optional<NodeRef> entrance() {
+        return membership.entrance();
     }
 
     /** What a node says to itself is heard in the same step, after what it was doing. */
@@ -322,6 +329,16 @@ public final class Engine {
         @Override
         public void onJoinFailed(JoinFailure failure, String message) {
             desk.onJoinFailed(failure, message);
+        }
+
+        @Override
+        public void onVisiting(NodeRef entrance) {
+            desk.onVisiting(entrance);
+        }
+
+        @Override
+        public void onVisitRefused(RingIdentity ring, String message) {
+            desk.onVisitRefused(ring, message);
         }
 
         @Override

@@ -25,15 +25,18 @@ final class Inspection implements Asker, LookupListener {
     private final Calls calls;
     private final RoutingView routing;
     private final Lookups lookups;
-    private final Supplier<NodeReport> report;
+    private final Optional<Supplier<NodeReport>> report;
     private final Command.Inspect command;
     private final Consumer<Outcome> done;
 
+    /**
+     * @param report of this node, if it is a member
+     */
     Inspection(
             Calls calls,
             RoutingView routing,
             Lookups lookups,
-            Supplier<NodeReport> report,
+            Optional<Supplier<NodeReport>> report,
             Command.Inspect command,
             Consumer<Outcome> done) {
         this.calls = calls;
@@ -45,8 +48,8 @@ final class Inspection implements Asker, LookupListener {
     }
 
     void begin() {
-        if (command.id().equals(routing.self().id())) {
-            done.accept(new Outcome.Inspected(report.get()));
+        if (report.isPresent() && command.id().equals(routing.self().id())) {
+            done.accept(new Outcome.Inspected(report.get().get()));
         } else {
             lookups.find(command.id(), Goal.OWNER, Optional.empty(), command.deadlineNanos(), this);
         }

@@ -1,6 +1,8 @@
 package io.chord.engine;
 
+import io.chord.lookup.LookupAnswer;
 import io.chord.message.NodeReport;
+import io.chord.message.RingIdentity;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.store.Content;
@@ -13,6 +15,12 @@ public sealed interface Outcome {
     /** Create, join, auto: the node is a member and serves its arc as far as it can be served. */
     record Started(NodeRef self) implements Outcome {}
 
+    /** Visit: the member where lookups begin. */
+    record Visiting(NodeRef entrance) implements Outcome {}
+
+    /** Visit: those that were to be worked through are of another ring; this one. */
+    record OtherRing(RingIdentity ring, String message) implements Outcome {}
+
     /**
      * Find.
      *
@@ -22,6 +30,7 @@ public sealed interface Outcome {
      * @param path the nodes asked, in order; the owner last
      * @param hops messages between nodes on the way to the owner
      * @param timeouts nodes that were silent on the way
+     * @param steps what each node of the path said and when; empty for recursive lookups
      */
     record Found(
             NodeRef owner,
@@ -30,11 +39,13 @@ public sealed interface Outcome {
             List<NodeRef> path,
             int hops,
             int timeouts,
+            List<LookupAnswer.Step> steps,
             long elapsedNanos)
             implements Outcome {
         public Found {
             replicas = List.copyOf(replicas);
             path = List.copyOf(path);
+            steps = List.copyOf(steps);
         }
     }
 

@@ -25,6 +25,7 @@ final class RingWalk implements Asker {
 
     private final Calls calls;
     private final Supplier<NodeReport> report;
+    private final Optional<NodeRef> entrance;
     private final int nodesMax;
     private final Consumer<Outcome> done;
     private final List<NodeReport> met = new ArrayList<>();
@@ -35,15 +36,28 @@ final class RingWalk implements Asker {
     private final ArrayDeque<NodeRef> next = new ArrayDeque<>();
     private final Set<NodeRef> asked = new LinkedHashSet<>();
 
-    RingWalk(Calls calls, Supplier<NodeReport> report, int nodesMax, Consumer<Outcome> done) {
+    /**
+     * @param entrance where the walk of a node begins that is no member itself
+     */
+    RingWalk(
+            Calls calls,
+            Supplier<NodeReport> report,
+            Optional<NodeRef> entrance,
+            int nodesMax,
+            Consumer<Outcome> done) {
         this.calls = calls;
         this.report = report;
+        this.entrance = entrance;
         this.nodesMax = nodesMax;
         this.done = done;
     }
 
     void begin() {
-        meet(report.get());
+        if (entrance.isPresent()) {
+            calls.ask(entrance.get(), new Message.GetReport(), this);
+        } else {
+            meet(report.get());
+        }
     }
 
     /** The next member that is known: unless it names one between the last that was met and it. */
@@ -92,7 +106,13 @@ final class RingWalk implements Asker {
     }
 
     private void onUseless() {
-        if (ahead.isEmpty()) {
+        if (met.isEmpty()) {
+            done.accept(
+                    new Outcome.Failed(
+                            Outcome.Reason.TIMED_OUT,
+                            entrance.map(NodeRef::toShortString).orElse("the first node")
+                                    + " does not answer; repeating it is safe"));
+        } else if (ahead.isEmpty()) {
             askNext();
         } else {
             approach(ahead.pop());
@@ -101,8 +121,13 @@ final class RingWalk implements Asker {
 
     @Override
     public void onReply(Call call, Message.Reply reply) {
+        if (met.isEmpty() && reply instanceof Message.Report first) {
+            meet(first.report());
+            return;
+        }
         boolean isNext =
-                reply instanceof Message.Report answered
+                !met.isEmpty()
+                        && reply instanceof Message.Report answered
                         && isBetween(answered.report().self(), met.get(0).self().id());
         if (isNext) {
             approach(((Message.Report) reply).report());

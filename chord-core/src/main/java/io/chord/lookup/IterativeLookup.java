@@ -57,6 +57,7 @@ final class IterativeLookup implements OpenLookup, Asker {
     private final LookupListener listener;
 
     private final List<NodeRef> path = new ArrayList<>();
+    private final List<LookupAnswer.Step> steps = new ArrayList<>();
     private final Set<NodeRef> asked = new LinkedHashSet<>();
     private final Set<NodeRef> dead = new LinkedHashSet<>();
     private Shortlist shortlist;
@@ -101,6 +102,7 @@ final class IterativeLookup implements OpenLookup, Asker {
         if (++attempts > 1) context.counters().attemptsRepeated++;
         pause = null;
         path.clear();
+        steps.clear();
         question = Question.HOP;
         asked.clear();
         dead.clear();
@@ -145,10 +147,10 @@ final class IterativeLookup implements OpenLookup, Asker {
         if (!first) context.counters().wrongHops++;
         List<NodeRef> successors = withoutFirst(answer.nodes());
         if (first && goal == Goal.OWNER) {
-            path.add(node);
+            pass(node, NextHop.Kind.OWNER);
             found(answer.predecessor(), node, orAlone(node, answer.nodes()));
         } else if (first && successors.isEmpty() && answer.predecessor().isEmpty()) {
-            path.add(node);
+            pass(node, NextHop.Kind.OWNER);
             found(Optional.of(node), node, List.of()); // Alone: its own predecessor.
         } else if (isLast(node, successors)) {
             onLast(node, successors);
@@ -165,7 +167,7 @@ final class IterativeLookup implements OpenLookup, Asker {
             onCloser(node, successors);
             return;
         }
-        arriveAt(node);
+        arriveAt(node, NextHop.Kind.LAST);
         if (goal == Goal.PREDECESSOR) {
             found(Optional.of(node), successors.get(0), successors);
         } else {
@@ -175,7 +177,7 @@ final class IterativeLookup implements OpenLookup, Asker {
 
     private void onCloser(NodeRef node, List<NodeRef> nodes) {
         if (shortlist(node, nodes)) {
-            arriveAt(node);
+            arriveAt(node, NextHop.Kind.CLOSER);
             step();
         } else {
             context.counters().wrongHops++;
@@ -183,8 +185,13 @@ final class IterativeLookup implements OpenLookup, Asker {
         }
     }
 
-    private void arriveAt(NodeRef node) {
+    private void pass(NodeRef node, NextHop.Kind said) {
         path.add(node);
+        steps.add(new LookupAnswer.Step(node, said, context.turn().nowNanos() - startNanos));
+    }
+
+    private void arriveAt(NodeRef node, NextHop.Kind said) {
+        pass(node, said);
         at = node;
         listWasRead = false;
     }
@@ -293,7 +300,7 @@ final class IterativeLookup implements OpenLookup, Asker {
     }
 
     private void onOwner(NodeRef node, NextHop answer, OwnerCandidates candidates) {
-        path.add(node);
+        pass(node, answer.kind());
         NodeRef named = answer.predecessor().filter(this::isPossible).orElse(null);
         if (answer.kind() == NextHop.Kind.OWNER) {
             NodeRef before = candidates.predecessorOf(node, Optional.ofNullable(named));
@@ -416,6 +423,7 @@ final class IterativeLookup implements OpenLookup, Asker {
                         path,
                         via.isPresent() ? path.size() : path.size() - 1,
                         timeouts,
+                        steps,
                         context.turn().nowNanos() - startNanos));
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
+import io.chord.routing.NextHop;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param hops how many other nodes answered: the owner counts, this node does not
  * @param timeouts how many nodes were asked in vain, silent or gone, in all attempts; for recursive
  *     lookups those that this node saw
+ * @param steps what each node of the path said and when; empty for recursive lookups, of which only
+ *     the owner's answer comes here
  * @param elapsedNanos from the begin to the answer
  */
 public record LookupAnswer(
@@ -33,7 +36,16 @@ public record LookupAnswer(
         List<NodeRef> path,
         int hops,
         int timeouts,
+        List<Step> steps,
         long elapsedNanos) {
+
+    /**
+     * One node of the path.
+     *
+     * @param said what it knew of the way
+     * @param elapsedNanos from the begin of the lookup to its answer
+     */
+    public record Step(NodeRef node, NextHop.Kind said, long elapsedNanos) {}
 
     /** Copies the lists and checks for nulls. */
     public LookupAnswer {
@@ -42,5 +54,6 @@ public record LookupAnswer(
         requireNonNull(owner, "owner");
         replicas = List.copyOf(replicas);
         path = List.copyOf(path);
+        steps = List.copyOf(steps);
     }
 }

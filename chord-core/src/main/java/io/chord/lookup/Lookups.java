@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The lookups of one node: those it runs, and its part in those of others. In a stable ring of N
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
 public final class Lookups {
 
     private final LookupContext context;
+    private final Supplier<Optional<NodeRef>> entrance;
     private final LookupCounters counters = new LookupCounters();
     private final Relays relays;
     private final TreeMap<Long, OpenLookup> open = new TreeMap<>();
@@ -38,6 +40,7 @@ public final class Lookups {
      *
      * @param routing read only; how a lookup begins and what is answered to others
      * @param quarantined whether a node was found dead lately
+     * @param entrance for a node that is no member: where its lookups begin
      * @param foundDead told of each node that was silent for a whole call, or is gone
      */
     public Lookups(
@@ -46,8 +49,10 @@ public final class Lookups {
             Calls calls,
             RoutingView routing,
             LookupSettings settings,
+            Supplier<Optional<NodeRef>> entrance,
             Predicate<NodeRef> quarantined,
             Consumer<NodeRef> foundDead) {
+        this.entrance = entrance;
         this.context =
                 new LookupContext(
                         turn, timers, calls, routing, settings, quarantined, foundDead, counters);
@@ -62,7 +67,7 @@ public final class Lookups {
      *
      * @param via the node to begin with, for one that is no member and for the ring audit; if it
      *     does not answer the lookup fails at once, with {@link LookupFailure#NO_ROUTE}. Empty: to
-     *     begin with the tables of this node, which must be a member
+     *     begin with the tables of this node if it is a member, else at its entrance
      * @param deadlineNanos when it fails at the latest, on the engine's clock
      * @param listener called once; before this returns if the own tables know the answer
      */
@@ -74,17 +79,23 @@ public final class Lookups {
             LookupListener listener) {
         if (isRefused(key, listener)) return;
         counters.started++;
-        findIteratively(key, goal, via, context.turn().nowNanos(), deadlineNanos, listener);
+        Optional<NodeRef> first = via.isPresent() ? via : entrance.get();
+        findIteratively(key, goal, first, context.turn().nowNanos(), deadlineNanos, listener);
     }
 
     /**
      * Looks an owner up by handing the question on from node to node; the owner answers here. If
-     * nothing came by half the time it begins again as {@link #find}.
+     * nothing came by half the time it begins again as {@link #find}. Who is no member cannot be
+     * answered from afar: for it this is {@link #find}.
      *
      * @param deadlineNanos when it fails at the latest, on the engine's clock
      * @param listener called once; before this returns if the own tables know the answer
      */
     public void findRecursive(RingId key, long deadlineNanos, LookupListener listener) {
+        if (entrance.get().isPresent()) {
+            find(key, Goal.OWNER, Optional.empty(), deadlineNanos, listener);
+            return;
+        }
         if (isRefused(key, listener)) return;
         counters.started++;
         long id = ++lastId;

@@ -120,6 +120,7 @@ final class RecursiveLookup implements OpenLookup {
                         path,
                         path.size() - 1,
                         inVain,
+                        List.of(),
                         context.turn().nowNanos() - startNanos));
     }
 

@@ -51,6 +51,7 @@ public final class Membership {
     private final RingAuditor auditor;
     private final Joiner joiner;
     private final Leaver leaver;
+    private final Visitor visitor;
 
     private Standing standing = Standing.OUTSIDE;
     private Genesis genesis = Genesis.NONE;
@@ -124,6 +125,8 @@ public final class Membership {
                         known,
                         new JoinEnding());
         this.leaver = new Leaver(calls, table);
+        this.visitor =
+                new Visitor(calls, this::identity, table.self().address(), new VisitEnding());
         table.onChange(this::onTableChange);
     }
 
@@ -214,6 +217,29 @@ public final class Membership {
                 minimumPeers,
                 seeds,
                 deadlineNanos);
+    }
+
+    /**
+     * Finds a member to work through, without becoming one. Ends with {@link
+     * MembershipListener#onVisiting}, {@link MembershipListener#onVisitRefused} or {@link
+     * MembershipListener#onJoinFailed}, when all have answered or were silent for a call.
+     *
+     * @throws IllegalStateException if the node is in a ring, joining one, or has left
+     */
+    public void visit(List<Address> members) {
+        requireOutside("visit a ring");
+        standing = Standing.JOINING;
+        visitor.visit(members);
+    }
+
+    /** The member that a visitor works through; empty for a node that is none. */
+    public Optional<NodeRef> entrance() {
+        return visitor.entrance();
+    }
+
+    /** A node was found dead, by a lookup perhaps. */
+    public void onFoundDead(NodeRef node) {
+        visitor.onFoundDead(node);
     }
 
     /**
@@ -335,6 +361,7 @@ public final class Membership {
     private void stop() {
         standing = Standing.LEFT;
         joiner.stop();
+        visitor.stop();
         stabilizer.stop();
         auditor.stop();
         agenda.stop();
@@ -400,6 +427,27 @@ public final class Membership {
             leave();
             listener.onEvent(new RingEvent.IdTaken(holder));
             listener.onIdLost(holder);
+        }
+    }
+
+    private final class VisitEnding implements Visitor.Ending {
+
+        @Override
+        public void admitted(NodeRef entrance) {
+            standing = Standing.VISITOR;
+            listener.onVisiting(entrance);
+        }
+
+        @Override
+        public void foreign(RingIdentity ring, String message) {
+            standing = Standing.OUTSIDE;
+            listener.onVisitRefused(ring, message);
+        }
+
+        @Override
+        public void failed(String message) {
+            standing = Standing.OUTSIDE;
+            listener.onJoinFailed(JoinFailure.NO_RING_FOUND, message);
         }
     }
 

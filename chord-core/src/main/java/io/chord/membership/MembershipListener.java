@@ -1,11 +1,18 @@
 package io.chord.membership;
 
 import io.chord.message.Genesis;
+import io.chord.message.RingIdentity;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
 
 /** Told what becomes of a node's membership. Called within the step that caused it. */
 public interface MembershipListener {
+
+    /** A visitor has found a member to work through. */
+    void onVisiting(NodeRef entrance);
+
+    /** Those that a visitor was to work through are of another ring. */
+    void onVisitRefused(RingIdentity ring, String message);
 
     /** The node became a member by creating or joining a ring. */
     void onMember(NodeRef self, Genesis genesis);

@@ -46,6 +46,7 @@ final class SeedSurvey {
     private final Address own;
     private final LinkedHashMap<Address, Said> said = new LinkedHashMap<>();
     private boolean ownWasNamed;
+    private Optional<RingIdentity> refusedBy = Optional.empty();
     private final List<Call> round = new ArrayList<>();
     private int awaited;
 
@@ -91,6 +92,11 @@ final class SeedSurvey {
     /** Whether the seeds that could be reached are all of other rings. */
     boolean allRefused() {
         return hasSeeds() && count(Finding.REFUSED) == said.size();
+    }
+
+    /** The ring of the last seed that was of another one than ours. */
+    Optional<RingIdentity> refusedBy() {
+        return refusedBy;
     }
 
     boolean anyRefused() {
@@ -146,9 +152,11 @@ final class SeedSurvey {
                         stop();
                         listener.welcomed(welcome);
                     } else {
+                        refusedBy = Optional.of(welcome.identity());
                         note(call, Finding.REFUSED, "of another ring: " + difference.get());
                     }
                 } else if (reply instanceof Message.Refused refused) {
+                    refusedBy = Optional.of(refused.identity());
                     String why =
                             identity.get().mismatch(refused.identity()).orElse(refused.reason());
                     note(call, Finding.REFUSED, "refused: " + why);

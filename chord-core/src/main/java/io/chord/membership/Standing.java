@@ -6,6 +6,8 @@ public enum Standing {
     OUTSIDE,
     /** Looking for its place; to others it is no member. */
     JOINING,
+    /** No member and not to be one: it works through a member, as a client does. */
+    VISITOR,
     /** Part of the ring. */
     MEMBER,
     /** It has left, or lost its id, for good: only a new process may come back. */

@@ -118,6 +118,7 @@ final class TestRing {
                             calls,
                             table,
                             settings,
+                            Optional::empty,
                             quarantine::isQuarantined,
                             this::onDead);
             fixer = new FingerFixer(turn, timers, table, lookups, settings);

@@ -194,6 +194,16 @@ final class Village {
 
     /** One process. */
     final class House implements MembershipListener {
+        @Override
+        public void onVisiting(NodeRef entrance) {
+            throw new AssertionError("no house of a village only visits");
+        }
+
+        @Override
+        public void onVisitRefused(RingIdentity ring, String message) {
+            throw new AssertionError("no house of a village only visits");
+        }
+
         final Address address;
         final Turn turn;
         final Timers timers;
