@@ -1,15 +1,17 @@
 package io.chord.examples;
 
-import io.chord.ChordException;
 import io.chord.ChordNode;
 import io.chord.ChordNodeBuilder;
-import io.chord.LookupResult;
 import io.chord.NodeSnapshot;
 import io.chord.Placement;
+import io.chord.ring.Address;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.NodeRef;
-import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
+import io.chord.server.script.InputFile;
+import io.chord.server.script.KeyReader;
+import io.chord.server.script.ScriptRunner;
+import io.chord.server.script.Table;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -19,11 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,8 +55,8 @@ import picocli.CommandLine.Spec;
         })
 public final class RunExample implements Callable<Integer> {
 
-    private static final int BAD_INPUT = 2;
-    private static final int OPERATION_FAILED = 3;
+    private static final int BAD_INPUT = ScriptRunner.BAD_INPUT;
+    private static final int OPERATION_FAILED = ScriptRunner.FAILED;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
     /** Where a node takes its id from. */
@@ -71,6 +73,7 @@ public final class RunExample implements Callable<Integer> {
 
     /** What carries the messages. */
     enum Carrier {
+        tcp,
         inmem
     }
 
@@ -91,9 +94,12 @@ public final class RunExample implements Callable<Integer> {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            defaultValue = "inmem",
-            description = "What carries the messages: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
-    private Carrier transport = Carrier.inmem;
+            defaultValue = "tcp",
+            description = {
+                "What carries the messages: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).",
+                "tcp: over free ports of the loopback interface; inmem: inside this process."
+            })
+    private Carrier transport = Carrier.tcp;
 
     @Option(
             names = "--place",
@@ -122,6 +128,8 @@ public final class RunExample implements Callable<Integer> {
             description =
                     "Take any word as id and hash it, on a ring of 160 bits unless --bits is given.")
     private boolean hashKeys;
+
+    private final Map<Address, String> names = new HashMap<>();
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -152,9 +160,10 @@ public final class RunExample implements Callable<Integer> {
     @Override
     public Integer call() {
         RingSpace space = space();
+        KeyReader keys = hashKeys ? KeyReader.ofWords() : KeyReader.ofIds(space);
         List<InputFile.Line> lines;
         try {
-            lines = InputFile.read(inputFile(), hashKeys ? Optional.empty() : Optional.of(space));
+            lines = InputFile.read(inputFile(), keys);
         } catch (InputFile.BadInputException e) {
             System.err.println("run-example: " + e.getMessage());
             return BAD_INPUT;
@@ -163,7 +172,11 @@ public final class RunExample implements Callable<Integer> {
         try {
             startRing(space, ring);
             printRing(ring);
-            return new Script(ring, space).run(lines);
+            return new ScriptRunner(keys, this::nameOf, out, System.err)
+                    .run(
+                            lines,
+                            index -> Table.of(ring.get(index % ring.size())),
+                            Boolean.getBoolean("chord.progress"));
         } finally {
             out.flush();
             for (ChordNode node : ring) node.close();
@@ -211,7 +224,7 @@ public final class RunExample implements Callable<Integer> {
                     ChordNode.builder()
                             .cluster("example")
                             .name("n" + i)
-                            .bind(transport + ":n" + i)
+                            .bind(transport == Carrier.tcp ? "tcp://127.0.0.1:0" : "inmem:n" + i)
                             .bits(space.bits())
                             .keyHasher(hashKeys ? KeyHasher.sha256() : KeyHasher.direct())
                             .replication(replication)
@@ -221,9 +234,11 @@ public final class RunExample implements Callable<Integer> {
                                         case random -> Placement.random();
                                         case largest_arc -> Placement.largestArc();
                                     });
-            ring.add(
-                    (i == 1 ? builder.create() : builder.join(transport + ":n1"))
-                            .start(START_TIMEOUT));
+            ChordNode node =
+                    (i == 1 ? builder.create() : builder.join(ring.get(0).self().address().text()))
+                            .start(START_TIMEOUT);
+            ring.add(node);
+            names.put(node.self().address(), "n" + i);
         }
     }
 
@@ -241,82 +256,7 @@ public final class RunExample implements Callable<Integer> {
         }
     }
 
-    private static String nameOf(NodeRef node) {
-        return node.address().rest();
-    }
-
-    /** Runs the lines of a file, each through another node. */
-    private final class Script {
-        private final List<ChordNode> ring;
-        private final RingSpace space;
-        private final boolean showsProgress = Boolean.getBoolean("chord.progress");
-        private boolean absent;
-        private boolean failed;
-
-        Script(List<ChordNode> ring, RingSpace space) {
-            this.ring = ring;
-            this.space = space;
-        }
-
-        int run(List<InputFile.Line> lines) {
-            long shownNanos = System.nanoTime();
-            for (int i = 0; i < lines.size(); i++) {
-                run(lines.get(i), ring.get(i % ring.size()));
-                if (showsProgress && System.nanoTime() - shownNanos > 1_000_000_000L) {
-                    shownNanos = System.nanoTime();
-                    out.flush();
-                    System.err.printf("  %d of %d commands%n", i + 1, lines.size());
-                }
-            }
-            return failed ? OPERATION_FAILED : absent ? 1 : 0;
-        }
-
-        private void run(InputFile.Line line, ChordNode node) {
-            try {
-                if (line.verb() == InputFile.Verb.PUT) {
-                    put(line.id(), line.value().orElseThrow(), node);
-                } else {
-                    get(line.id(), node);
-                }
-            } catch (ChordException e) {
-                failed = true;
-                out.flush();
-                System.err.printf(
-                        "%s %s -> failed (line %d): %s%n",
-                        line.verb().name().toLowerCase(Locale.ROOT),
-                        line.id(),
-                        line.number(),
-                        e.getMessage());
-            }
-        }
-
-        private void put(String id, String value, ChordNode node) {
-            byte[] key = key(id);
-            LookupResult where = node.lookup(node.keyOf(key));
-            node.put(key, value.getBytes(StandardCharsets.UTF_8));
-            out.printf(
-                    "put %s %s -> %s (path %s)%n",
-                    id,
-                    value,
-                    nameOf(where.owner()),
-                    where.path().stream()
-                            .map(RunExample::nameOf)
-                            .collect(Collectors.joining(" > ")));
-        }
-
-        private void get(String id, ChordNode node) {
-            Optional<byte[]> value = node.get(key(id));
-            if (value.isEmpty()) absent = true;
-            out.printf(
-                    "get %s -> %s%n",
-                    id,
-                    value.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("absent"));
-        }
-
-        private byte[] key(String id) {
-            if (hashKeys) return id.getBytes(StandardCharsets.UTF_8);
-            RingId point = space.id(new BigInteger(id));
-            return point.toBytes();
-        }
+    private String nameOf(NodeRef node) {
+        return names.getOrDefault(node.address(), node.address().text());
     }
 }

@@ -1,4 +1,4 @@
-package io.chord.examples;
+package io.chord.server.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,12 +20,12 @@ class InputFileTest {
     @TempDir Path folder;
 
     private List<InputFile.Line> read(String text) throws Exception {
-        return read(text.getBytes(StandardCharsets.UTF_8), Optional.of(RingSpace.of(20)));
+        return read(text.getBytes(StandardCharsets.UTF_8), KeyReader.ofIds(RingSpace.of(20)));
     }
 
-    private List<InputFile.Line> read(byte[] bytes, Optional<RingSpace> space) throws Exception {
+    private List<InputFile.Line> read(byte[] bytes, KeyReader keys) throws Exception {
         Path file = Files.write(folder.resolve("in.txt"), bytes);
-        return InputFile.read(file, space);
+        return InputFile.read(file, keys);
     }
 
     private void assertRefused(String text, String... parts) {
@@ -67,7 +67,7 @@ class InputFileTest {
 
     @Test
     void words_whenKeysAreHashed_areTakenAsTheyAre() throws Exception {
-        assertThat(read("get abc\n".getBytes(StandardCharsets.UTF_8), Optional.empty()))
+        assertThat(read("get abc\n".getBytes(StandardCharsets.UTF_8), KeyReader.ofWords()))
                 .extracting(InputFile.Line::id)
                 .containsExactly("abc");
     }
@@ -79,7 +79,7 @@ class InputFileTest {
                         () ->
                                 read(
                                         new byte[] {'g', 'e', 't', ' ', (byte) 0xff, '\n'},
-                                        Optional.empty()))
+                                        KeyReader.ofWords()))
                 .hasMessageContainingAll("line 1", "UTF-8");
     }
 
@@ -98,9 +98,9 @@ class InputFileTest {
     @Test
     void missingFile_orFolder_isNamed() {
         Path missing = folder.resolve("missing.txt");
-        assertThatThrownBy(() -> InputFile.read(missing, Optional.empty()))
+        assertThatThrownBy(() -> InputFile.read(missing, KeyReader.ofWords()))
                 .hasMessageContaining("missing.txt: no such file");
-        assertThatThrownBy(() -> InputFile.read(folder, Optional.empty()))
+        assertThatThrownBy(() -> InputFile.read(folder, KeyReader.ofWords()))
                 .hasMessageContaining("is a directory");
     }
 }

@@ -1,11 +1,9 @@
-package io.chord.examples;
+package io.chord.server.script;
 
-import io.chord.ring.RingSpace;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -22,14 +20,16 @@ import java.util.Optional;
  * lines that begin with {@code #} are skipped. It is checked as a whole before anything of it is
  * run.
  */
-final class InputFile {
+public final class InputFile {
 
     /** Longest line, in bytes, without its end. */
-    static final int LINE_BYTES_MAX = 8192;
+    public static final int LINE_BYTES_MAX = 8192;
 
     /** What a line asks for. */
-    enum Verb {
+    public enum Verb {
+        /** {@code put <id> <value>}. */
         PUT,
+        /** {@code get <id>}. */
         GET
     }
 
@@ -38,12 +38,12 @@ final class InputFile {
      *
      * @param value empty for a get
      */
-    record Line(int number, Verb verb, String id, Optional<String> value) {}
+    public record Line(int number, Verb verb, String id, Optional<String> value) {}
 
     /**
      * A file that cannot be run; the message says which line, what was read and what was expected.
      */
-    static final class BadInputException extends Exception {
+    public static final class BadInputException extends Exception {
         private static final long serialVersionUID = 1L;
 
         BadInputException(String message) {
@@ -52,21 +52,23 @@ final class InputFile {
     }
 
     private final Path path;
-    private final Optional<RingSpace> space;
+    private final KeyReader keys;
     private final List<Line> lines = new ArrayList<>();
 
-    private InputFile(Path path, Optional<RingSpace> space) {
+    private InputFile(Path path, KeyReader keys) {
         this.path = path;
-        this.space = space;
+        this.keys = keys;
     }
 
     /**
      * Reads and checks a whole file.
      *
-     * @param space the ring whose points the ids are; empty when ids are words to be hashed
+     * @param keys says which words are ids
+     * @throws BadInputException if there is a mistake; the message has the line and what was
+     *     expected
      */
-    static List<Line> read(Path path, Optional<RingSpace> space) throws BadInputException {
-        InputFile file = new InputFile(path, space);
+    public static List<Line> read(Path path, KeyReader keys) throws BadInputException {
+        InputFile file = new InputFile(path, keys);
         if (Files.isDirectory(path)) {
             throw new BadInputException(
                     path + ": is a directory; expected a file of put and get lines");
@@ -146,24 +148,12 @@ final class InputFile {
             throw bad(number, quoted(text) + " (" + words.length + " words)", form);
     }
 
-    /** The id as it is used: checked against the ring and without leading zeros, or any word. */
     private String id(int number, String word) throws BadInputException {
-        if (space.isEmpty()) return word;
-        BigInteger last = space.get().size().subtract(BigInteger.ONE);
-        if (!word.matches("-?[0-9]+")) {
-            throw bad(
-                    number,
-                    quoted(word),
-                    "an integer from 0 to " + last + " (words need --hash-keys)");
+        try {
+            return keys.normal(word);
+        } catch (KeyReader.BadKeyException e) {
+            throw bad(number, e.read(), e.expected());
         }
-        BigInteger id = new BigInteger(word);
-        if (id.signum() < 0 || id.compareTo(last) > 0) {
-            throw bad(
-                    number,
-                    "id " + shortened(word),
-                    "an id of the ring, from 0 to " + last + " (see --bits)");
-        }
-        return id.toString();
     }
 
     private BadInputException bad(int number, String read, String expected) {
@@ -172,10 +162,6 @@ final class InputFile {
     }
 
     private static String quoted(String text) {
-        return '"' + shortened(text) + '"';
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
+        return KeyReader.quoted(text);
     }
 }

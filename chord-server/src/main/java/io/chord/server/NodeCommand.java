@@ -1,0 +1,273 @@
+package io.chord.server;
+
+import io.chord.ChordNode;
+import io.chord.ChordNodeBuilder;
+import io.chord.LeaveReport;
+import io.chord.NodeClosedException;
+import io.chord.NodeStatus;
+import io.chord.Placement;
+import io.chord.ring.KeyHasher;
+import io.chord.ring.RingSpace;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+        name = "node",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs a node until it is told to end. Without --join it is the first node of a new ring.",
+            "SIGTERM or Ctrl-C: it hands its entries over, leaves and says what became of them; a second",
+            "one ends it at once. All nodes of a ring have the same --cluster, --bits and --hash-keys."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it left, and others have all of its entries",
+            "2:an option is wrong",
+            "3:it could not start, or lost its place: the reason is printed",
+            "4:it left, and nobody had taken all of its entries",
+            "143:it was ended by a second signal, without handing over"
+        })
+final class NodeCommand implements Callable<Integer> {
+
+    /** Where a node takes its id from. */
+    enum Place {
+        HASH,
+        RANDOM,
+        LARGEST_ARC;
+
+        static Place parse(String text) {
+            for (Place place : values()) {
+                if (place.toString().equalsIgnoreCase(text)) return place;
+            }
+            throw new TypeConversionException(
+                    "\"" + text + "\" is not one of hash, random, largest-arc");
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:" + HostPort.DEFAULT_PORT,
+            converter = HostPort.Converter.class,
+            description = {
+                "Where the node listens (${DEFAULT-VALUE}). Port 0 takes a free one.",
+                "An address that other machines reach needs --insecure."
+            })
+    private HostPort listen = new HostPort("127.0.0.1", HostPort.DEFAULT_PORT);
+
+    @Option(
+            names = "--join",
+            paramLabel = "HOST:PORT",
+            arity = "1..*",
+            converter = HostPort.Converter.class,
+            description = "Nodes of the ring to join; one that answers is enough.")
+    private List<HostPort> join = List.of();
+
+    @Option(
+            names = "--advertise",
+            paramLabel = "HOST:PORT",
+            converter = HostPort.Converter.class,
+            description = "Where other nodes reach this one, if not where it listens.")
+    private @Nullable HostPort advertise;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "NAME",
+            defaultValue = "chord",
+            description =
+                    "The name of the ring (${DEFAULT-VALUE}); nodes of other names are refused.")
+    private String cluster = "chord";
+
+    @Option(
+            names = "--id",
+            paramLabel = "N",
+            description = "The id of the node; by default --place says where it comes from.")
+    private @Nullable String id;
+
+    @Option(
+            names = "--place",
+            paramLabel = "RULE",
+            description = {
+                "Where the node takes its id from: hash (of its address; the default), random, or",
+                "largest-arc (the middle of the largest of some arcs)."
+            })
+    private @Nullable Place place;
+
+    @Option(
+            names = "--bits",
+            paramLabel = "M",
+            description = "Width of ids, 1 to 160 (20; 160 with --hash-keys).")
+    private @Nullable Integer bits;
+
+    @Option(
+            names = "--hash-keys",
+            description =
+                    "Keys are any words, and are hashed; by default they are ids of the ring.")
+    private boolean hashKeys;
+
+    @Option(
+            names = "--replication",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Nodes that keep each entry (${DEFAULT-VALUE}); this release keeps 1.")
+    private int replication;
+
+    @Option(
+            names = "--insecure",
+            description = {
+                "Allow to listen beyond this machine. Nothing is encrypted and nobody is asked who he",
+                "is: whoever reaches the port can read and change everything."
+            })
+    private boolean insecure;
+
+    @Option(
+            names = "--join-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long to look for the ring and a place in it (${DEFAULT-VALUE}).")
+    private int joinTimeoutSeconds;
+
+    @Option(
+            names = "--leave-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "How long handing over may take at the end (${DEFAULT-VALUE}).")
+    private int leaveTimeoutSeconds;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Streams streams = Streams.of(spec);
+        Duration joinTimeout = seconds("--join-timeout", joinTimeoutSeconds);
+        Duration leaveTimeout = seconds("--leave-timeout", leaveTimeoutSeconds);
+        NodeLog log = new NodeLog(streams.out());
+        try (ChordNode node = builder().listener(log::onEvent).build();
+                StopSignals signals = StopSignals.heard()) {
+            signals.onFirst(
+                    () -> {
+                        // Not a member yet: nothing to hand over, and start() ends.
+                        if (node.status() == NodeStatus.JOINING) node.close();
+                    });
+            log.say(
+                    join.isEmpty()
+                            ? "starts a new ring \"" + cluster + "\" at " + listen
+                            : "listens at " + listen + " and looks for ring \"" + cluster + "\"");
+            try {
+                node.start(joinTimeout);
+            } catch (NodeClosedException closed) {
+                if (!signals.isHeard()) throw closed;
+                log.say("ended before it was a member");
+                return ExitCode.OK;
+            }
+            log.say(
+                    "is a member of ring \""
+                            + cluster
+                            + "\": id "
+                            + node.self().id()
+                            + " at "
+                            + Shown.place(node.self()));
+            log.memberFromNowOn();
+            return runUntilStopped(node, signals, leaveTimeout, log, streams.err());
+        }
+    }
+
+    private static int runUntilStopped(
+            ChordNode node,
+            StopSignals signals,
+            Duration leaveTimeout,
+            NodeLog log,
+            PrintStream err)
+            throws InterruptedException {
+        while (!signals.await(1, TimeUnit.SECONDS)) {
+            if (node.status() == NodeStatus.FAILED) {
+                err.println("chord node: the node has failed; the lines above say why");
+                return ExitCode.FAILED;
+            }
+        }
+        boolean isAlone = node.snapshot().successors().isEmpty();
+        long entries = node.snapshot().entries();
+        log.say("leaves, and hands its entries over");
+        LeaveReport report = node.leave(leaveTimeout);
+        for (LeaveReport.Handover range : report.handedOver()) {
+            log.say(
+                    "handed over "
+                            + Shown.arc(range.range())
+                            + ", "
+                            + range.entries()
+                            + " entries, to "
+                            + String.join(", ", range.to().stream().map(Shown::place).toList()));
+        }
+        long given = report.handedOver().stream().mapToLong(LeaveReport.Handover::entries).sum();
+        if (report.isComplete() || (isAlone && entries == 0)) {
+            log.say("has left: " + given + " entries handed over, none at risk");
+            return ExitCode.OK;
+        }
+        log.say(
+                "has left: "
+                        + given
+                        + " entries handed over; nobody took "
+                        + String.join(", ", report.atRisk().stream().map(Shown::arc).toList())
+                        + (isAlone ? ", since there is no other node" : " in time")
+                        + ": "
+                        + (entries - given)
+                        + " entries are lost with this process");
+        return ExitCode.ENTRIES_AT_RISK;
+    }
+
+    private ChordNodeBuilder builder() {
+        int width = bits != null ? bits : hashKeys ? RingSpace.BITS_MAX : Connection.DEFAULT_BITS;
+        if (id != null && place != null) {
+            throw new UsageException("--id and --place exclude each other");
+        }
+        ChordNodeBuilder builder =
+                ChordNode.builder()
+                        .cluster(cluster)
+                        .name(listen.toString())
+                        .bind(listen.address())
+                        .bits(width)
+                        .keyHasher(hashKeys ? KeyHasher.sha256() : KeyHasher.direct())
+                        .replication(replication)
+                        .placement(placement());
+        if (advertise != null) builder.advertise(advertise.address());
+        if (insecure) builder.insecure();
+        if (join.isEmpty()) return builder.create();
+        for (HostPort seed : join) {
+            if (seed.port() == 0)
+                throw new UsageException("--join " + seed + ": no node has port 0");
+        }
+        return builder.join(join.stream().map(HostPort::address).toList());
+    }
+
+    private Placement placement() {
+        if (id != null) return Placement.id(id);
+        if (place == null) return Placement.hashOfAddress();
+        return switch (place) {
+            case HASH -> Placement.hashOfAddress();
+            case RANDOM -> Placement.random();
+            case LARGEST_ARC -> Placement.largestArc();
+        };
+    }
+
+    private static Duration seconds(String option, int value) {
+        if (value < 1 || value > 3600) {
+            throw new UsageException(option + " " + value + ": expected 1 to 3600");
+        }
+        return Duration.ofSeconds(value);
+    }
+}
