@@ -86,8 +86,19 @@ chord_build_program() {
   CHORD_LIB=$lib
   CHORD_ARCHIVE=$out/chord.jsa
 
-  # The quick way, for every call but the first: one look, no lock.
-  chord_is_stale "$stamp" || return 0
+  # The quick way, for every call but the first: one look, no lock; and the archive is of the JVM
+  # that was found then, so that there is no need to look for one.
+  local JAVA_HOME_GIVEN=${JAVA_HOME:-}
+  if ! chord_is_stale "$stamp" && [ -f "$out/java" ]; then
+    local lines
+    mapfile -t lines <"$out/java"
+    if [ "${lines[0]}" = "$JAVA_HOME_GIVEN" ] && [ -x "${lines[1]}" ]; then
+      CHORD_JAVA=${lines[1]}
+      return 0
+    fi
+    rm -f "$stamp"
+  fi
+  chord_find_java
   mkdir -p "$out"
   if command -v flock >/dev/null; then
     mkdir -p "$CHORD_HOME/target"
@@ -114,6 +125,7 @@ chord_build_program() {
       cp chord-server/target/run/chord-server-*.jar "$lib/"
       # A failure costs speed and nothing else; the JVM leaves an archive that it cannot use alone.
       rm -f "$CHORD_ARCHIVE"
+      printf '%s\n' "${JAVA_HOME_GIVEN:-}" "$CHORD_JAVA" >"$out/java"
       "$CHORD_JAVA" -XX:ArchiveClassesAtExit="$CHORD_ARCHIVE" -XX:TieredStopAtLevel=1 \
         -XX:+UseSerialGC -cp "$(chord_program_path)" io.chord.server.Rehearsal || true
     ) >"$log" 2>&1 9>&- </dev/null || {

@@ -164,10 +164,6 @@ final class NodeCommand implements Callable<Integer> {
                         // Not a member yet: nothing to hand over, and start() ends.
                         if (node.status() == NodeStatus.JOINING) node.close();
                     });
-            log.say(
-                    join.isEmpty()
-                            ? "starts a new ring \"" + cluster + "\" at " + listen
-                            : "listens at " + listen + " and looks for ring \"" + cluster + "\"");
             try {
                 node.start(joinTimeout);
             } catch (NodeClosedException closed) {

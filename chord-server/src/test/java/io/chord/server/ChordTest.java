@@ -1,0 +1,133 @@
+package io.chord.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chord.ChordNode;
+import io.chord.ring.KeyHasher;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line, in this process: what is printed, and the exit codes. */
+class ChordTest {
+
+    @TempDir Path folder;
+
+    private static ChordNode node(int bits, KeyHasher hasher) {
+        return ChordNode.builder()
+                .bind("tcp://127.0.0.1:0")
+                .bits(bits)
+                .keyHasher(hasher)
+                .create()
+                .start(Duration.ofSeconds(10));
+    }
+
+    private static void assertRefused(String text, String... words) {
+        Program.Ended ended = Program.run(words);
+        assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(ended.err()).hasLineCount(1).contains(text);
+        assertThat(ended.out()).isEmpty();
+    }
+
+    @Test
+    void badOptions_ofAnyCommand_areOneLineAndCode2() {
+        assertRefused("a command is missing");
+        assertRefused("gett", "gett", "1");
+        assertRefused("KEY", "get");
+        assertRefused("--wrong", "ring", "--wrong");
+        assertRefused("HOST:PORT", "ring", "--via", "a b:1");
+        assertRefused("HOST:PORT", "ring", "--via", "127.0.0.1:65536");
+        assertRefused("1 to 3600", "ring", "--timeout", "0");
+        assertRefused("largest-arc", "node", "--place", "middle");
+        assertRefused("exclude", "node", "--place", "hash", "--id", "7");
+        assertRefused("161", "node", "--bits", "161");
+        assertRefused("replication", "node", "--replication", "3");
+        assertRefused("no such file", "deploy", folder.resolve("none").toString(), "--dry-run");
+    }
+
+    @Test
+    void help_ofEveryCommand_isPrintedWithItsExitCodes() {
+        for (String name :
+                new String[] {
+                    "node",
+                    "put",
+                    "get",
+                    "remove",
+                    "lookup",
+                    "ring",
+                    "node-info",
+                    "repl",
+                    "run",
+                    "deploy"
+                }) {
+            Program.Ended ended = Program.run(name, "--help");
+            assertThat(ended.code()).isZero();
+            assertThat(ended.out()).contains("Usage: chord " + name, "Exit codes:");
+        }
+        assertThat(Program.run("generate-completion").out()).contains("complete");
+    }
+
+    @Test
+    void entries_inARingOfWords_areFoundWithoutSayingWhatTheRingIs() throws Exception {
+        try (ChordNode node = node(160, KeyHasher.sha256())) {
+            String via = Shown.place(node.self());
+            assertThat(Program.run("put", "apple", "red \"one\"", "--via", via).code()).isZero();
+            Program.Ended got = Program.run("get", "apple", "--via", via);
+            assertThat(got.out()).isEqualTo("get apple -> red \"one\"");
+            assertThat(Program.run("get", "apple", "--json", "--via", via).out())
+                    .isEqualTo("{\"key\":\"apple\",\"found\":true,\"value\":\"red \\\"one\\\"\"}");
+            assertThat(Program.run("remove", "apple", "--via", via).code()).isZero();
+            Program.Ended absent = Program.run("get", "apple", "--via", via);
+            assertThat(absent.out()).isEqualTo("get apple -> absent");
+            assertThat(absent.code()).isEqualTo(ExitCode.ABSENT);
+            assertThat(Program.run("lookup", "apple", "--trace", "--via", via).out())
+                    .contains("own arc");
+            assertThat(Program.run("ring", "--json", "--via", via).out())
+                    .startsWith("[{\"id\":")
+                    .contains("\"share\":1.0", "\"entries\":0", "\"state\":\"active\"");
+        }
+    }
+
+    @Test
+    void runAndRepl_onARingOfNumbers_followTheRulesOfInputFiles() throws Exception {
+        try (ChordNode node = node(20, KeyHasher.direct())) {
+            String via = Shown.place(node.self());
+            Path file = Files.writeString(folder.resolve("in.txt"), "put 1 one\nget 1\nget 2\n");
+            Program.Ended ran = Program.run("run", file.toString(), "--via", via);
+            assertThat(ran.out()).contains("get 1 -> one", "get 2 -> absent");
+            assertThat(ran.code()).isEqualTo(ExitCode.ABSENT);
+            Files.writeString(file, "put 1\n");
+            Program.Ended bad = Program.run("run", file.toString(), "--via", via);
+            assertThat(bad.code()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(bad.err()).contains("line 1").hasLineCount(1);
+            assertThat(Program.run("get", "1048576", "--via", via).code())
+                    .isEqualTo(ExitCode.BAD_INPUT);
+
+            InputStream keyboard = System.in;
+            try {
+                System.setIn(
+                        new ByteArrayInputStream(
+                                "get 1\nnonsense\nget 3\nexit\nget 1\n"
+                                        .getBytes(StandardCharsets.UTF_8)));
+                Program.Ended talked = Program.run("repl", "--via", via);
+                assertThat(talked.code()).isZero();
+                assertThat(talked.out().lines()).containsExactly("get 1 -> one", "get 3 -> absent");
+                assertThat(talked.err()).contains("nonsense").hasLineCount(1);
+            } finally {
+                System.setIn(keyboard);
+            }
+            assertThat(Program.run("node-info", "" + node.self().id(), "--via", via).out())
+                    .contains("the whole ring");
+            assertThat(Program.run("node-info", "12", "--via", via).code())
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(Program.run("ring", "--cluster", "other", "--via", via).err())
+                    .contains("\"other\" here, \"chord\" there")
+                    .hasLineCount(1);
+        }
+    }
+}
