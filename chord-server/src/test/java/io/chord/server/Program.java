@@ -1,5 +1,6 @@
 package io.chord.server;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -49,7 +50,7 @@ final class Program implements AutoCloseable {
                                 "-XX:+UseSerialGC",
                                 "-Xshare:auto",
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                classPath(),
                                 "io.chord.server.Chord"));
         command.addAll(List.of(words));
         Process process =
@@ -59,6 +60,13 @@ final class Program implements AutoCloseable {
                         .start();
         started.add(process);
         return process;
+    }
+
+    /** As of this JVM; the tests of a module have most of it on their module path. */
+    private static String classPath() {
+        String modules = System.getProperty("jdk.module.path", "");
+        String classes = System.getProperty("java.class.path", "");
+        return modules.isEmpty() ? classes : modules + File.pathSeparator + classes;
     }
 
     private Path log(String name) {
