@@ -152,6 +152,7 @@ final class NodeCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
     @Override
+    @SuppressWarnings("try") // A signal ends a start that is under way by closing the node.
     public Integer call() throws Exception {
         Streams streams = Streams.of(spec);
         Duration joinTimeout = seconds("--join-timeout", joinTimeoutSeconds);

@@ -89,12 +89,9 @@ class ChordClientTest {
                 assertThat(client.inspect(node.self().id()).self()).isEqualTo(node.self());
             }
             LookupResult found = client.lookup(client.keyOf(new byte[] {3, 3, 0}));
-            assertThat(found.owner())
-                    .isEqualTo(nodes.get(0).lookup(new byte[] {3, 3, 0}).owner());
+            assertThat(found.owner()).isEqualTo(nodes.get(0).lookup(new byte[] {3, 3, 0}).owner());
             assertThat(found.path().get(0)).isEqualTo(nodes.get(2).self());
-            assertThat(found.steps())
-                    .extracting(LookupResult.Step::node)
-                    .isEqualTo(found.path());
+            assertThat(found.steps()).extracting(LookupResult.Step::node).isEqualTo(found.path());
             assertThat(found.hops()).isEqualTo(found.path().size());
         }
     }
@@ -106,7 +103,10 @@ class ChordClientTest {
             var entrance = client.entrance();
             nodes.stream().filter(n -> n.self().equals(entrance)).forEach(ChordNode::close);
             var alive =
-                    nodes.stream().filter(n -> !n.self().equals(entrance)).findFirst().orElseThrow();
+                    nodes.stream()
+                            .filter(n -> !n.self().equals(entrance))
+                            .findFirst()
+                            .orElseThrow();
             long deadline = System.nanoTime() + TIMEOUT.toNanos();
             LookupResult found = null;
             while (found == null) {
@@ -138,6 +138,7 @@ class ChordClientTest {
         ChordClient client = client("inmem:n0").connect(TIMEOUT);
         client.close();
         client.close();
-        assertThatThrownBy(() -> client.get(new byte[] {1})).isInstanceOf(NodeClosedException.class);
+        assertThatThrownBy(() -> client.get(new byte[] {1}))
+                .isInstanceOf(NodeClosedException.class);
     }
 }
