@@ -5,6 +5,7 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
 import java.io.PrintStream;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
@@ -24,7 +25,10 @@ final class NodeLog {
     }
 
     void say(String what) {
-        out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " node " + what);
+        out.println(
+                LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS)
+                        + " node "
+                        + what);
         out.flush();
     }
 
