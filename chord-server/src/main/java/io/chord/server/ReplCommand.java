@@ -45,7 +45,7 @@ final class ReplCommand implements Callable<Integer> {
     }
 
     private static int loop(Session session, Streams streams) throws IOException {
-        boolean isKeyboard = System.console() != null;
+        boolean isKeyboard = Boolean.getBoolean("chord.keyboard");
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         while (true) {

@@ -39,6 +39,6 @@ final class RunCommand implements Callable<Integer> {
         return connection.run(
                 streams.out(),
                 streams.err(),
-                session -> session.run(file, System.console() != null));
+                session -> session.run(file, Boolean.getBoolean("chord.progress")));
     }
 }
