@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The program as processes of its own, and as calls in this one. */
-final class Program implements AutoCloseable {
+final class Program {
 
     /** How a command ended and what it printed. */
     record Ended(int code, String out, String err) {}
@@ -104,8 +104,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Ends every process that was started and still runs. */
-    @Override
-    public void close() throws InterruptedException {
+    void close() throws InterruptedException {
         for (Process process : started) process.destroyForcibly();
         for (Process process : started) process.waitFor(10, TimeUnit.SECONDS);
     }

@@ -253,7 +253,8 @@ public final class Plan {
      */
     public static List<Path> runningJars() {
         List<Path> jars = new ArrayList<>();
-        for (String part : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
+        for (String part :
+                System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
             if (part.endsWith(".jar")) jars.add(Path.of(part));
         }
         boolean isWhole = jars.stream().anyMatch(jar -> jar.toString().contains("chord-server"));

@@ -118,7 +118,7 @@ public final class InputFile {
     private void parse(int number, byte[] bytes) throws BadInputException {
         String text = decode(number, bytes).strip();
         if (text.isEmpty() || text.startsWith("#")) return;
-        String[] words = text.split("\\s+");
+        String[] words = text.split("\\s+", -1);
         switch (words[0].toLowerCase(Locale.ROOT)) {
             case "put" -> {
                 expectWords(number, text, words, 3, "put <id> <value>");
