@@ -3,6 +3,7 @@ package io.chord.store;
 import io.chord.ring.RingId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Objects;
 
 /**
@@ -62,8 +63,14 @@ public final class EntryKey implements Comparable<EntryKey> {
         return 31 * point.hashCode() + Arrays.hashCode(bytes);
     }
 
+    /** The key as text if it is printable ASCII, else in hex, and its point. */
     @Override
     public String toString() {
-        return new String(bytes, StandardCharsets.ISO_8859_1) + "@" + point.toShortString();
+        for (byte b : bytes) {
+            if (b < ' ' || b > '~') {
+                return "0x" + HexFormat.of().formatHex(bytes) + "@" + point.toShortString();
+            }
+        }
+        return new String(bytes, StandardCharsets.US_ASCII) + "@" + point.toShortString();
     }
 }
