@@ -2,7 +2,7 @@
 module io.chord {
     requires org.jctools.core;
     requires org.slf4j;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     uses io.chord.store.EntryStoreProvider;
     uses io.chord.transport.TransportProvider;

@@ -1,5 +1,6 @@
 /** A node as a program, and the command line of rings: {@code bin/chord}. */
 module io.chord.server {
+    requires static org.jspecify;
     requires transitive io.chord;
     requires io.chord.transport.socket;
     requires info.picocli;

@@ -2,7 +2,7 @@
 module io.chord.simulation {
     requires transitive io.chord;
     requires static org.jspecify;
-    requires static transitive org.junit.jupiter.api;
+    requires static org.junit.jupiter.api;
 
     exports io.chord.inmem;
     exports io.chord.simulation;

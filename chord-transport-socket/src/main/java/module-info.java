@@ -1,5 +1,6 @@
 /** The transport that connects nodes over TCP, on Netty. */
 module io.chord.transport.socket {
+    requires static org.jspecify;
     requires transitive io.chord;
     requires io.netty.buffer;
     requires io.netty.common;

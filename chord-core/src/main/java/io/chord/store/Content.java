@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param parents the versions before this one, newest first, at most {@link #PARENTS_MAX}
  * @param horizon the newest version that was cut off from {@code parents}
  */
-@SuppressWarnings(
-        "ArrayRecordComponent") // Compared by content below, and never changed: a copy per hop
-// would cost more.
+// Arrays are compared by content below and never changed: a copy per hop would cost more. JSpecify
+// is needed to compile this library, and by nobody who uses it.
+@SuppressWarnings({"ArrayRecordComponent", "exports"})
 public record Content(
         Version version,
         byte @Nullable [] value,

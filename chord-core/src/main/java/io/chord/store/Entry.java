@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     was
  * @param content what was accepted; null when nothing was, or when "nothing" itself was chosen
  */
+// JSpecify is needed to compile this library, and by nobody who uses it.
+@SuppressWarnings("exports")
 public record Entry(EntryKey key, Version promised, Version accepted, @Nullable Content content) {
 
     /** Checks that nothing but the content is null. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>A failure carries the line that replays it and the last things that happened. The system
  * property {@code chord.seed} runs every such test with that seed alone.
  */
+@SuppressWarnings("exports") // Who uses it has JUnit; who uses the rest of the module need not.
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

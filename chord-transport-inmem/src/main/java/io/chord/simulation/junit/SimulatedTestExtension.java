@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
 /** What makes {@link SimulatedTest} work. */
+@SuppressWarnings("exports") // Who uses it has JUnit; who uses the rest of the module need not.
 public final class SimulatedTestExtension implements TestTemplateInvocationContextProvider {
 
     /** The system property with the one seed to run. */
