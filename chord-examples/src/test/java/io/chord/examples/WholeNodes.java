@@ -1,4 +1,4 @@
-package io.chord.inmem;
+package io.chord.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,24 +27,25 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whole nodes with real threads, as an application runs them. */
-class ChordNodesTest {
+/** Whole nodes with real threads, as an application runs them, over any transport. */
+abstract class WholeNodes {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private final InMemoryNetwork network = new InMemoryNetwork();
     private final List<ChordNode> nodes = new ArrayList<>();
 
     @AfterEach
     void closeNodes() {
         nodes.forEach(ChordNode::close);
-        assertThat(network.serving()).isEmpty();
     }
+
+    /** The address of a node of this name, the same whenever it is asked for. */
+    abstract String address(String name);
 
     private ChordNodeBuilder builder(String name) {
         return ChordNode.builder()
                 .name(name)
-                .transport(network.transport(name))
+                .bind(address(name))
                 .stabilizeEvery(Duration.ofMillis(50))
                 .callTimeout(Duration.ofMillis(200));
     }
@@ -58,7 +59,9 @@ class ChordNodesTest {
     private ChordNode start(int index) {
         String name = "n" + index;
         return start(
-                index == 0 ? builder(name).create() : builder(name).join("inmem:n0", "inmem:n1"));
+                index == 0
+                        ? builder(name).create()
+                        : builder(name).join(address("n0"), address("n1")));
     }
 
     /** Asks again until the ring has settled; fails with the last answer. */
@@ -152,15 +155,16 @@ class ChordNodesTest {
     void strangers_areRefused_withBothSidesNamed() {
         start(0);
 
-        assertThatThrownBy(() -> start(builder("a").cluster("other").join("inmem:n0")))
+        assertThatThrownBy(() -> start(builder("a").cluster("other").join(address("n0"))))
                 .isInstanceOf(RingMismatchException.class)
                 .hasMessageContaining("other")
                 .hasMessageContaining("chord");
-        assertThatThrownBy(() -> start(builder("b").bits(20).join("inmem:n0")))
+        assertThatThrownBy(() -> start(builder("b").bits(20).join(address("n0"))))
                 .isInstanceOf(RingMismatchException.class)
                 .hasMessageContaining("20")
                 .hasMessageContaining("160");
-        assertThatThrownBy(() -> start(builder("c").keyHasher(KeyHasher.direct()).join("inmem:n0")))
+        assertThatThrownBy(
+                        () -> start(builder("c").keyHasher(KeyHasher.direct()).join(address("n0"))))
                 .isInstanceOf(RingMismatchException.class)
                 .hasMessageContaining("direct")
                 .hasMessageContaining("sha-256");
@@ -170,23 +174,25 @@ class ChordNodesTest {
     void duplicateIdAndAddress_failTheStart_andLeaveTheRingAlone() {
         ChordNode first = start(builder("n0").placement(Placement.id(5)).create());
 
-        assertThatThrownBy(() -> start(builder("a").placement(Placement.id(5)).join("inmem:n0")))
+        assertThatThrownBy(() -> start(builder("a").placement(Placement.id(5)).join(address("n0"))))
                 .isInstanceOf(IdTakenException.class);
         assertThatThrownBy(() -> start(builder("n0").create()))
                 .isInstanceOf(TransportFailedException.class)
-                .hasMessageContaining("inmem:n0 is in use");
+                .hasMessageContaining(
+                        address("n0").substring(address("n0").indexOf(':') + 1).replace("//", ""))
+                .hasMessageContaining("in use");
         map(first).put("k", "v");
         assertThat(map(first).get("k")).contains("v");
     }
 
     @Test
     void seedsThatDoNotAnswerOrAreTheNodeItself_areNamedWhenTimeIsOver() {
-        ChordNode node = builder("self").join("inmem:self", "inmem:nobody").build();
+        ChordNode node = builder("self").join(address("self"), address("nobody")).build();
         nodes.add(node);
 
         assertThatThrownBy(() -> node.start(Duration.ofMillis(800)))
                 .isInstanceOf(NoRingFoundException.class)
-                .hasMessageContaining("inmem:nobody");
+                .hasMessageContaining(address("nobody"));
         assertThat(node.status()).isEqualTo(NodeStatus.FAILED);
         assertThatThrownBy(() -> map(node).get("k")).isInstanceOf(NodeClosedException.class);
     }
@@ -200,7 +206,7 @@ class ChordNodesTest {
         before.leave(TIMEOUT);
         before.close();
 
-        ChordNode after = start(builder("n2").join("inmem:n0"));
+        ChordNode after = start(builder("n2").join(address("n0")));
 
         assertThat(after.self().id()).isEqualTo(before.self().id());
         assertThat(after.self().incarnation()).isGreaterThan(before.self().incarnation());
@@ -217,7 +223,6 @@ class ChordNodesTest {
 
         nodes.forEach(ChordNode::close);
 
-        assertThat(network.serving()).isEmpty();
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("chord-"));
