@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Starts a ring in this process and runs an input file on it: {@code bin/run-example}. */
 @Command(
@@ -64,6 +65,14 @@ public final class RunExample implements Callable<Integer> {
         hash,
         random,
         largest_arc;
+
+        static Place parse(String text) {
+            for (Place place : values()) {
+                if (place.toString().equalsIgnoreCase(text)) return place;
+            }
+            throw new TypeConversionException(
+                    "expected one of " + List.of(values()) + " but was '" + text + "'");
+        }
 
         @Override
         public String toString() {
@@ -143,7 +152,8 @@ public final class RunExample implements Callable<Integer> {
     public static void main(String[] args) {
         CommandLine commandLine = new CommandLine(new RunExample());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.registerConverter(Place.class, text -> Place.valueOf(text.replace('-', '_')));
+        commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
+        commandLine.registerConverter(Place.class, Place::parse);
         commandLine.setExecutionExceptionHandler(
                 (e, line, result) -> {
                     System.err.println("run-example: " + e.getMessage());

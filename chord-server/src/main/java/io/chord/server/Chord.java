@@ -90,6 +90,7 @@ final class Chord implements Runnable {
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUnmatchedOptionsAllowedAsOptionParameters(false);
         line.registerConverter(NodeCommand.Place.class, NodeCommand.Place::parse);
         line.setParameterExceptionHandler((e, words) -> chord.onWrongUse(e));
         line.setExecutionExceptionHandler((e, running, result) -> chord.onFailure(e, running));

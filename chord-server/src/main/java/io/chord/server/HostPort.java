@@ -24,7 +24,9 @@ record HostPort(String host, int port) {
         boolean hasPort = colon > text.lastIndexOf(']');
         String host = hasPort ? text.substring(0, colon) : text;
         boolean bracketed = host.startsWith("[") && host.endsWith("]") && host.length() > 2;
-        if (host.isEmpty() || (!bracketed && !host.matches("[A-Za-z0-9._-]+"))) throw wrong(text);
+        // A bare number is a slip of the keyboard, and would be taken for an address far away.
+        boolean isName = host.matches("[A-Za-z0-9._-]+") && !host.matches("-.*|[0-9]+");
+        if (!bracketed && !isName) throw wrong(text);
         return new HostPort(host, hasPort ? port(text.substring(colon + 1), text) : DEFAULT_PORT);
     }
 

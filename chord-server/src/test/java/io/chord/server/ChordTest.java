@@ -42,6 +42,8 @@ class ChordTest {
         assertRefused("--wrong", "ring", "--wrong");
         assertRefused("HOST:PORT", "ring", "--via", "a b:1");
         assertRefused("HOST:PORT", "ring", "--via", "127.0.0.1:65536");
+        assertRefused("HOST:PORT", "ring", "--via", "3");
+        assertRefused("--wrong", "node", "--join", "127.0.0.1:1", "--wrong", "3");
         assertRefused("1 to 3600", "ring", "--timeout", "0");
         assertRefused("largest-arc", "node", "--place", "middle");
         assertRefused("exclude", "node", "--place", "hash", "--id", "7");
