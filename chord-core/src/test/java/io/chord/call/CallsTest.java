@@ -167,6 +167,14 @@ class CallsTest {
         assertThat(heard).isEmpty();
     }
 
+    /** A seed may be named otherwise than it names itself: localhost, or another address of it. */
+    @Test
+    void reply_underAnotherName_isTakenWhereOnlyAnAddressWasAsked() {
+        calls.askAddress(Address.of("sim:alias"), new Message.Ping(), asker);
+        reply(new Message.Ack());
+        assertThat(heard).containsExactly("reply");
+    }
+
     @Test
     void unreachableAddress_endsEveryCallToItAsGone() {
         calls.ask(TARGET, new Message.Ping(), asker);
