@@ -3,6 +3,7 @@ package io.chord;
 import io.chord.call.CallSettings;
 import io.chord.engine.Command;
 import io.chord.engine.EngineSettings;
+import io.chord.lookup.LookupAids;
 import io.chord.lookup.LookupSettings;
 import io.chord.membership.MembershipSettings;
 import io.chord.message.Genesis;
@@ -66,7 +67,8 @@ final class Settings {
                         MessageCodec.VERSION,
                         0,
                         Genesis.NONE),
-                new CallSettings(config.callTimeout().toNanos(), ChordConfig.CALL_SENDS, CALLS_MAX),
+                new CallSettings(
+                        config.callTimeout().toNanos(), ChordConfig.CALL_SENDS, CALLS_MAX, false),
                 new MembershipSettings(
                         config.successors(),
                         config.stabilizeEvery().toNanos(),
@@ -81,7 +83,8 @@ final class Settings {
                         LOOKUPS_MAX,
                         Math.max(CANDIDATES_MIN, config.successors()),
                         config.preset().fingerEvery().toNanos(),
-                        QUARANTINE.toNanos()),
+                        QUARANTINE.toNanos(),
+                        LookupAids.PLAIN),
                 new ReplicationSettings(
                         config.replication(),
                         config.onRangeLost() == RangeLossPolicy.RECREATE_EMPTY,

@@ -9,6 +9,12 @@ package io.chord.lookup;
  * @param candidates most nodes that an answer names
  * @param fingerNanos mean period between two turns of the finger fixer; one finger a turn
  * @param quarantineNanos how long a node found dead is not asked by lookups
+ * @param aids what is done beyond the papers
  */
 public record LookupSettings(
-        int hopsMax, int lookupsMax, int candidates, long fingerNanos, long quarantineNanos) {}
+        int hopsMax,
+        int lookupsMax,
+        int candidates,
+        long fingerNanos,
+        long quarantineNanos,
+        LookupAids aids) {}

@@ -31,7 +31,7 @@ class CallsTest {
                     turn,
                     timers,
                     (to, envelope) -> sent.add(envelope),
-                    new CallSettings(TIMEOUT, 3, 4),
+                    new CallSettings(TIMEOUT, 3, 4, false),
                     new Signs());
     private final Asker asker =
             new Asker() {

@@ -248,7 +248,7 @@ final class Village {
                             turn,
                             timers,
                             (to, envelope) -> send(this, to, envelope),
-                            new CallSettings(TIMEOUT, 3, 1000),
+                            new CallSettings(TIMEOUT, 3, 1000, false),
                             observer);
             table = new RoutingTable(self);
             membership =

@@ -287,7 +287,7 @@ final class ReplicationWorld {
                             turn,
                             timers,
                             this::send,
-                            new CallSettings(100 * MILLI, 3, 10_000),
+                            new CallSettings(100 * MILLI, 3, 10_000, false),
                             new NobodyWatches());
             storeCalls = new StoreCalls(this::askStore);
             replication =

@@ -1,8 +1,11 @@
 package io.chord.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chord.ChordConfig;
 import io.chord.call.CallSettings;
 import io.chord.engine.EngineSettings;
+import io.chord.lookup.LookupAids;
 import io.chord.lookup.LookupSettings;
 import io.chord.membership.MembershipSettings;
 import io.chord.message.Genesis;
@@ -15,14 +18,25 @@ import io.chord.ring.RingSpace;
 import java.time.Duration;
 import java.util.List;
 
-/** Settings of engines for simulations: those that a node has by default. */
+/**
+ * Settings of engines for simulations: those that a node has by default, and any of them changed.
+ *
+ * <pre>{@code
+ * EngineSettings settings =
+ *         SimulationSettings.preset(ChordConfig.Preset.PAPER, 160, 20).plain().settings();
+ * }</pre>
+ */
 @SuppressWarnings("exports") // Speaks the words of the engine: for this project's own tests.
 public final class SimulationSettings {
 
     /** The cluster name of simulated rings. */
     public static final String CLUSTER = "simulation";
 
-    private SimulationSettings() {}
+    private EngineSettings settings;
+
+    private SimulationSettings(EngineSettings settings) {
+        this.settings = settings;
+    }
 
     /**
      * The constants of the preset for local networks, one copy of each entry.
@@ -31,57 +45,172 @@ public final class SimulationSettings {
      * @param successors r, the length of successor lists
      */
     public static EngineSettings lan(int bits, int successors) {
-        ChordConfig.Preset preset = ChordConfig.Preset.LAN;
-        return new EngineSettings(
-                RingSpace.of(bits),
-                new RingIdentity(CLUSTER, bits, KeyHasher.sha256().name(), 1, 1, 0, Genesis.NONE),
-                new CallSettings(
-                        preset.callTimeout().toNanos(),
-                        ChordConfig.CALL_SENDS,
-                        /* callsMax= */ 4096),
-                new MembershipSettings(
-                        successors,
-                        preset.stabilizeEvery().toNanos(),
-                        /* auditPeriods= */ 5,
-                        /* knownMax= */ 64,
-                        /* pendingRetries= */ 12,
-                        /* joinRetries= */ 16,
-                        /* suspectsMax= */ 1024,
-                        List.of()),
-                new LookupSettings(
-                        ChordConfig.LOOKUP_HOPS_MAX,
-                        /* lookupsMax= */ 1024,
-                        Math.max(8, successors),
-                        preset.fingerEvery().toNanos(),
-                        Duration.ofSeconds(30).toNanos()),
-                new ReplicationSettings(
-                        /* replication= */ 1,
-                        /* recreateEmpty= */ false,
-                        MessageLimits.VALUE_BYTES_MAX,
-                        MessageLimits.CHUNK_ENTRIES_MAX,
-                        MessageLimits.CHUNK_BYTES_MAX,
-                        /* learnerBytesMax= */ 64L << 20,
-                        /* keyQueueMax= */ 64,
-                        /* keysMax= */ 4096,
-                        /* operationsMax= */ 1024,
-                        /* viewsCachedMax= */ 1024,
-                        /* viewsHintedMax= */ 256,
-                        preset.stabilizeEvery().toNanos(),
-                        Duration.ofMillis(20).toNanos()));
+        return preset(ChordConfig.Preset.LAN, bits, successors).settings();
+    }
+
+    /**
+     * The constants of a preset, one copy of each entry.
+     *
+     * @param bits width of the ids
+     * @param successors r, the length of successor lists
+     */
+    public static SimulationSettings preset(ChordConfig.Preset preset, int bits, int successors) {
+        return new SimulationSettings(
+                new EngineSettings(
+                        RingSpace.of(bits),
+                        new RingIdentity(
+                                CLUSTER, bits, KeyHasher.sha256().name(), 1, 1, 0, Genesis.NONE),
+                        new CallSettings(
+                                preset.callTimeout().toNanos(),
+                                ChordConfig.CALL_SENDS,
+                                /* callsMax= */ 4096,
+                                /* adaptive= */ false),
+                        new MembershipSettings(
+                                successors,
+                                preset.stabilizeEvery().toNanos(),
+                                /* auditPeriods= */ 5,
+                                /* knownMax= */ 64,
+                                /* pendingRetries= */ 12,
+                                /* joinRetries= */ 16,
+                                /* suspectsMax= */ 1024,
+                                List.of()),
+                        new LookupSettings(
+                                ChordConfig.LOOKUP_HOPS_MAX,
+                                /* lookupsMax= */ 1024,
+                                Math.max(8, successors),
+                                preset.fingerEvery().toNanos(),
+                                Duration.ofSeconds(30).toNanos(),
+                                LookupAids.PLAIN),
+                        new ReplicationSettings(
+                                /* replication= */ 1,
+                                /* recreateEmpty= */ false,
+                                MessageLimits.VALUE_BYTES_MAX,
+                                MessageLimits.CHUNK_ENTRIES_MAX,
+                                MessageLimits.CHUNK_BYTES_MAX,
+                                /* learnerBytesMax= */ 64L << 20,
+                                /* keyQueueMax= */ 64,
+                                /* keysMax= */ 4096,
+                                /* operationsMax= */ 1024,
+                                /* viewsCachedMax= */ 1024,
+                                /* viewsHintedMax= */ 256,
+                                preset.stabilizeEvery().toNanos(),
+                                Duration.ofMillis(20).toNanos())));
+    }
+
+    /** Settings to be changed. */
+    public static SimulationSettings of(EngineSettings settings) {
+        return new SimulationSettings(requireNonNull(settings, "settings"));
     }
 
     /** The same settings, with ranges whose data are lost made anew, empty. */
     public static EngineSettings recreateEmpty(EngineSettings settings) {
+        return of(settings).recreateEmpty().settings();
+    }
+
+    /** The same settings for a node with these seeds. */
+    static EngineSettings withSeeds(EngineSettings settings, List<Address> seeds) {
+        return of(settings).seeds(seeds).settings();
+    }
+
+    /** The settings, with all that was changed. */
+    public EngineSettings settings() {
+        return settings;
+    }
+
+    /** Nothing beyond the papers: no aids to lookups, no adaptive time-outs. */
+    public SimulationSettings plain() {
+        return aids(LookupAids.PLAIN).adaptiveTimeouts(false);
+    }
+
+    /** What lookups do beyond the papers. */
+    public SimulationSettings aids(LookupAids aids) {
+        LookupSettings lookup = settings.lookup();
+        return lookup(
+                new LookupSettings(
+                        lookup.hopsMax(),
+                        lookup.lookupsMax(),
+                        lookup.candidates(),
+                        lookup.fingerNanos(),
+                        lookup.quarantineNanos(),
+                        aids));
+    }
+
+    /** The mean period of fixing a finger. */
+    public SimulationSettings fixFingerEvery(Duration period) {
+        LookupSettings lookup = settings.lookup();
+        return lookup(
+                new LookupSettings(
+                        lookup.hopsMax(),
+                        lookup.lookupsMax(),
+                        lookup.candidates(),
+                        period.toNanos(),
+                        lookup.quarantineNanos(),
+                        lookup.aids()));
+    }
+
+    /** Whether questions to nodes whose round trips are known are put again sooner. */
+    public SimulationSettings adaptiveTimeouts(boolean adaptive) {
+        CallSettings calls = settings.calls();
+        return calls(
+                new CallSettings(calls.timeoutNanos(), calls.sends(), calls.callsMax(), adaptive));
+    }
+
+    /** How long an answer is waited for, and how often a question is put. */
+    public SimulationSettings timeout(Duration timeout, int sends) {
+        CallSettings calls = settings.calls();
+        return calls(
+                new CallSettings(timeout.toNanos(), sends, calls.callsMax(), calls.adaptive()));
+    }
+
+    /** The mean period of stabilize. */
+    public SimulationSettings stabilizeEvery(Duration period) {
+        MembershipSettings ring = settings.membership();
+        return membership(
+                new MembershipSettings(
+                        ring.successors(),
+                        period.toNanos(),
+                        ring.auditPeriods(),
+                        ring.knownMax(),
+                        ring.pendingRetries(),
+                        ring.joinRetries(),
+                        ring.suspectsMax(),
+                        ring.seeds()));
+    }
+
+    /** Where the ring audit begins now and then. */
+    public SimulationSettings seeds(List<Address> seeds) {
+        MembershipSettings ring = settings.membership();
+        return membership(
+                new MembershipSettings(
+                        ring.successors(),
+                        ring.stabilizeNanos(),
+                        ring.auditPeriods(),
+                        ring.knownMax(),
+                        ring.pendingRetries(),
+                        ring.joinRetries(),
+                        ring.suspectsMax(),
+                        seeds));
+    }
+
+    /** How many nodes keep each entry. */
+    public SimulationSettings replication(int copies) {
+        return data(copies, settings.replication().recreateEmpty());
+    }
+
+    /** Ranges whose data are lost are made anew, empty. */
+    public SimulationSettings recreateEmpty() {
+        return data(settings.replication().replication(), true);
+    }
+
+    private SimulationSettings data(int copies, boolean recreateEmpty) {
         ReplicationSettings data = settings.replication();
-        return new EngineSettings(
-                settings.space(),
-                settings.identity(),
+        return with(
                 settings.calls(),
                 settings.membership(),
                 settings.lookup(),
                 new ReplicationSettings(
-                        data.replication(),
-                        true,
+                        copies,
+                        recreateEmpty,
                         data.valueBytesMax(),
                         data.chunkEntries(),
                         data.chunkBytes(),
@@ -95,23 +224,31 @@ public final class SimulationSettings {
                         data.backoffNanos()));
     }
 
-    /** The same settings for a node with these seeds. */
-    static EngineSettings withSeeds(EngineSettings settings, List<Address> seeds) {
-        MembershipSettings ring = settings.membership();
-        return new EngineSettings(
-                settings.space(),
-                settings.identity(),
-                settings.calls(),
-                new MembershipSettings(
-                        ring.successors(),
-                        ring.stabilizeNanos(),
-                        ring.auditPeriods(),
-                        ring.knownMax(),
-                        ring.pendingRetries(),
-                        ring.joinRetries(),
-                        ring.suspectsMax(),
-                        seeds),
-                settings.lookup(),
-                settings.replication());
+    private SimulationSettings calls(CallSettings calls) {
+        return with(calls, settings.membership(), settings.lookup(), settings.replication());
+    }
+
+    private SimulationSettings membership(MembershipSettings membership) {
+        return with(settings.calls(), membership, settings.lookup(), settings.replication());
+    }
+
+    private SimulationSettings lookup(LookupSettings lookup) {
+        return with(settings.calls(), settings.membership(), lookup, settings.replication());
+    }
+
+    private SimulationSettings with(
+            CallSettings calls,
+            MembershipSettings membership,
+            LookupSettings lookup,
+            ReplicationSettings replication) {
+        settings =
+                new EngineSettings(
+                        settings.space(),
+                        settings.identity(),
+                        calls,
+                        membership,
+                        lookup,
+                        replication);
+        return this;
     }
 }
