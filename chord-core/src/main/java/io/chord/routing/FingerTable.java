@@ -4,6 +4,7 @@ import io.chord.ring.NodeRef;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FingerTable {
 
-    private static final FingerTable EMPTY = new FingerTable(new NodeRef[0]);
+    /*
+     * In a ring of N nodes about log2 N fingers differ, and equal ones lie side by side. So the table
+     * consists of runs: nodes[i] is finger ends[i-1] to ends[i] - 1, null where none is known. Runs
+     * side by side differ, and the last one is known.
+     */
 
-    private final @Nullable NodeRef[] fingers;
+    private static final FingerTable EMPTY = new FingerTable(new short[0], new NodeRef[0]);
 
-    private FingerTable(@Nullable NodeRef[] fingers) {
-        this.fingers = fingers;
+    private final short[] ends;
+    private final @Nullable NodeRef[] nodes;
+
+    private FingerTable(short[] ends, @Nullable NodeRef[] nodes) {
+        this.ends = ends;
+        this.nodes = nodes;
     }
 
     /** A table without fingers. */
@@ -27,18 +36,21 @@ public final class FingerTable {
         return EMPTY;
     }
 
-    /** A table with these fingers, by exponent; null where none is known. For ideal rings. */
+    /** A table with these fingers, by exponent; empty where none is known. */
     public static FingerTable of(List<Optional<NodeRef>> byExponent) {
-        @Nullable NodeRef[] fingers = new NodeRef[byExponent.size()];
-        for (int k = 0; k < fingers.length; k++) fingers[k] = byExponent.get(k).orElse(null);
-        return new FingerTable(fingers);
+        Runs runs = new Runs(byExponent.size());
+        for (int k = 0; k < byExponent.size(); k++) {
+            runs.addUntil(k + 1, byExponent.get(k).orElse(null));
+        }
+        return runs.tableInPlaceOf(EMPTY);
     }
 
     /** Finger k, if it is known. */
     public Optional<NodeRef> finger(int exponent) {
-        return exponent < fingers.length
-                ? Optional.ofNullable(fingers[exponent])
-                : Optional.empty();
+        for (int run = 0; run < ends.length; run++) {
+            if (exponent < ends[run]) return Optional.ofNullable(nodes[run]);
+        }
+        return Optional.empty();
     }
 
     /** The table with finger k replaced. */
@@ -54,47 +66,84 @@ public final class FingerTable {
      * @param node the finger of all of them; empty: none is known
      */
     public FingerTable withRun(int low, int high, Optional<NodeRef> node) {
-        boolean same = true;
-        for (int k = low; k <= high && same; k++) same = finger(k).equals(node);
-        if (same) return this;
-        @Nullable NodeRef[] changed = Arrays.copyOf(fingers, Math.max(fingers.length, high + 1));
-        Arrays.fill(changed, low, high + 1, node.orElse(null));
-        return new FingerTable(changed);
+        Runs changed = new Runs(ends.length + 3);
+        for (int run = 0; run < ends.length; run++) {
+            changed.addUntil(Math.min(low, ends[run]), nodes[run]);
+        }
+        changed.addUntil(low, null);
+        changed.addUntil(high + 1, node.orElse(null));
+        for (int run = 0; run < ends.length; run++) changed.addUntil(ends[run], nodes[run]);
+        return changed.tableInPlaceOf(this);
     }
 
     /** The table without a node that was found dead. */
     public FingerTable without(NodeRef dead) {
-        @Nullable NodeRef[] changed = null;
-        for (int k = 0; k < fingers.length; k++) {
-            if (dead.equals(fingers[k])) {
-                if (changed == null) changed = fingers.clone();
-                changed[k] = null;
-            }
+        Runs changed = new Runs(ends.length);
+        for (int run = 0; run < ends.length; run++) {
+            changed.addUntil(ends[run], dead.equals(nodes[run]) ? null : nodes[run]);
         }
-        return changed == null ? this : new FingerTable(changed);
+        return changed.tableInPlaceOf(this);
     }
 
     /** The distinct fingers, in order of their exponents. */
     public List<NodeRef> distinct() {
-        List<NodeRef> nodes = new ArrayList<>();
-        for (NodeRef finger : fingers) {
-            if (finger != null && !nodes.contains(finger)) nodes.add(finger);
+        List<NodeRef> distinct = new ArrayList<>(nodes.length);
+        for (NodeRef finger : nodes) {
+            if (finger != null && !distinct.contains(finger)) distinct.add(finger);
         }
-        return nodes;
+        return distinct;
     }
 
-    /** Offers each finger once for each run of exponents that it has. */
+    /** Offers the fingers, longest first, each once for each run of exponents that it has. */
     void offerTo(Closest closest) {
-        NodeRef previous = null;
-        for (int k = fingers.length - 1; k >= 0; k--) {
-            NodeRef finger = fingers[k];
-            if (finger != null && !finger.equals(previous)) closest.offer(finger);
-            previous = finger;
+        for (int run = nodes.length - 1; run >= 0; run--) {
+            NodeRef finger = nodes[run];
+            if (finger != null) closest.offer(finger);
         }
     }
 
     @Override
     public String toString() {
-        return Arrays.toString(fingers);
+        StringBuilder text = new StringBuilder("[");
+        for (int run = 0; run < ends.length; run++) {
+            text.append(run == 0 ? "" : ", ").append("below ").append(ends[run]).append(": ");
+            text.append(nodes[run]);
+        }
+        return text.append(']').toString();
+    }
+
+    /** The runs of a table in the making, from the lowest exponent on. */
+    private static final class Runs {
+        private final short[] ends;
+        private final @Nullable NodeRef[] nodes;
+        private int size;
+
+        Runs(int sizeMax) {
+            ends = new short[sizeMax];
+            nodes = new NodeRef[sizeMax];
+        }
+
+        /** All exponents below the end that are not in a run yet; none of them: no effect. */
+        void addUntil(int end, @Nullable NodeRef node) {
+            if (end <= end()) return;
+            boolean continues = size > 0 && Objects.equals(nodes[size - 1], node);
+            if (!continues) size++;
+            ends[size - 1] = (short) end;
+            nodes[size - 1] = node;
+        }
+
+        private int end() {
+            return size == 0 ? 0 : ends[size - 1];
+        }
+
+        /** The old table itself if nothing has changed. */
+        FingerTable tableInPlaceOf(FingerTable old) {
+            if (size > 0 && nodes[size - 1] == null) size--;
+            boolean same =
+                    Arrays.equals(ends, 0, size, old.ends, 0, old.ends.length)
+                            && Arrays.equals(nodes, 0, size, old.nodes, 0, old.nodes.length);
+            if (same) return old;
+            return new FingerTable(Arrays.copyOf(ends, size), Arrays.copyOf(nodes, size));
+        }
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingSpace;
+import io.chord.ring.SplitMix64;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -65,5 +68,29 @@ class FingerTableTest {
         assertThat(less.distinct()).containsExactly(node(21));
         assertThat(table.distinct()).containsExactly(node(14), node(21));
         assertThat(table.without(node(1))).isSameAs(table);
+    }
+
+    /** Against one entry for each exponent, which is what the table stands for. */
+    @Test
+    void manyChanges_sameAsAnArrayOfAllExponents() {
+        SplitMix64 random = new SplitMix64(1);
+        List<Optional<NodeRef>> all = new ArrayList<>(Collections.nCopies(160, Optional.empty()));
+        FingerTable runs = FingerTable.empty();
+        for (int i = 0; i < 2_000; i++) {
+            if (random.nextBoolean(0.1)) {
+                NodeRef dead = node(random.nextInt(4));
+                runs = runs.without(dead);
+                all.replaceAll(finger -> finger.filter(known -> !known.equals(dead)));
+            } else {
+                int low = random.nextInt(160);
+                int high = low + random.nextInt(160 - low);
+                Optional<NodeRef> node =
+                        Optional.of(node(random.nextInt(5))).filter(n -> n.id().toLongExact() < 4);
+                runs = runs.withRun(low, high, node);
+                Collections.fill(all.subList(low, high + 1), node);
+            }
+            for (int k = 0; k < 160; k++) assertThat(runs.finger(k)).isEqualTo(all.get(k));
+            assertThat(runs).hasToString(FingerTable.of(all).toString());
+        }
     }
 }
