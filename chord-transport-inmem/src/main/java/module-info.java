@@ -4,6 +4,7 @@ module io.chord.simulation {
     requires static org.jspecify;
     requires static org.junit.jupiter.api;
 
+    exports io.chord.contract;
     exports io.chord.inmem;
     exports io.chord.simulation;
     exports io.chord.simulation.check;
