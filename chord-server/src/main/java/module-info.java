@@ -2,6 +2,7 @@
 module io.chord.server {
     requires static org.jspecify;
     requires transitive io.chord;
+    requires io.chord.storage.rocksdb;
     requires io.chord.transport.socket;
     requires info.picocli;
     // For signals: there is no other way to hear of a second SIGTERM. Found by reflection.

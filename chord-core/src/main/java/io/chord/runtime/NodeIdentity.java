@@ -1,16 +1,21 @@
 package io.chord.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.chord.message.RingIdentity;
 import io.chord.message.StoreId;
 import io.chord.store.Batch;
 import io.chord.store.EntryStore;
 import io.chord.store.StoreException;
 import io.chord.transport.Environment;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who this run of the node is, and whose entries it has. Both are durable before the node says its
@@ -25,12 +30,20 @@ record NodeIdentity(StoreId storeId, long incarnation, SortedMap<String, byte[]>
 
     private static final String STORE_ID_NOTE = "store-id";
     private static final String INCARNATION_NOTE = "incarnation";
+    private static final String RING_NOTE = "ring";
     private static final long COMMIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
-    /** Reads the identity from the store, makes what is missing, and writes it back; blocks. */
-    static NodeIdentity claim(EntryStore store, Environment environment)
+    /**
+     * Reads the identity from the store, makes what is missing, and writes it back; blocks.
+     *
+     * @param ring that the node is to be of
+     * @throws StoreException if the store is of another ring, is damaged, or fails
+     */
+    static NodeIdentity claim(EntryStore store, Environment environment, RingIdentity ring)
             throws StoreException, InterruptedException {
         TreeMap<String, byte[]> notes = new TreeMap<>(store.notes());
+        byte[] ringNote = describe(ring).getBytes(UTF_8);
+        requireSameRing(notes.get(RING_NOTE), ringNote);
         byte[] oldId = notes.get(STORE_ID_NOTE);
         byte[] oldIncarnation = notes.get(INCARNATION_NOTE);
         StoreId storeId =
@@ -45,11 +58,33 @@ record NodeIdentity(StoreId storeId, long incarnation, SortedMap<String, byte[]>
                 STORE_ID_NOTE,
                 ByteBuffer.allocate(16).putLong(storeId.high()).putLong(storeId.low()).array());
         notes.put(INCARNATION_NOTE, ByteBuffer.allocate(8).putLong(incarnation).array());
+        notes.put(RING_NOTE, ringNote);
         Batch.Builder batch = Batch.builder();
         batch.note(STORE_ID_NOTE, notes.get(STORE_ID_NOTE));
         batch.note(INCARNATION_NOTE, notes.get(INCARNATION_NOTE));
+        batch.note(RING_NOTE, ringNote);
         commit(store, batch.build(), environment);
         return new NodeIdentity(storeId, incarnation, notes);
+    }
+
+    private static String describe(RingIdentity ring) {
+        return "cluster \""
+                + ring.cluster()
+                + "\", ids of "
+                + ring.bits()
+                + " bits, keys hashed by "
+                + ring.hash();
+    }
+
+    private static void requireSameRing(byte @Nullable [] stored, byte[] wanted)
+            throws StoreException {
+        if (stored == null || Arrays.equals(stored, wanted)) return;
+        throw new StoreException(
+                "the store is of "
+                        + new String(stored, UTF_8)
+                        + ", and this node is to be of "
+                        + new String(wanted, UTF_8)
+                        + "; take the settings it was made with, or another store");
     }
 
     private static StoreId readStoreId(byte[] note) throws StoreException {

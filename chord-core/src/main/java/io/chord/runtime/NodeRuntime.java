@@ -115,7 +115,7 @@ public final class NodeRuntime implements AutoCloseable {
                             + " bytes; a node needs "
                             + MessageLimits.FRAME_BYTES_MAX);
         }
-        NodeIdentity identity = NodeIdentity.claim(parts.store(), environment);
+        NodeIdentity identity = claim();
         Address bound = parts.transport().start(door);
         address = Optional.of(bound);
         begin(bound, identity);
@@ -136,7 +136,11 @@ public final class NodeRuntime implements AutoCloseable {
     public void renew() throws StoreException, InterruptedException {
         Address bound =
                 address.orElseThrow(() -> new IllegalStateException("the node was not started"));
-        begin(bound, NodeIdentity.claim(parts.store(), environment));
+        begin(bound, claim());
+    }
+
+    private NodeIdentity claim() throws StoreException, InterruptedException {
+        return NodeIdentity.claim(parts.store(), environment, parts.settings().identity());
     }
 
     private void begin(Address bound, NodeIdentity identity) {

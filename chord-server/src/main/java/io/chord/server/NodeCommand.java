@@ -9,6 +9,7 @@ import io.chord.Placement;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -128,6 +129,23 @@ final class NodeCommand implements Callable<Integer> {
     private int replication;
 
     @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = {
+                "Keep the entries in this directory, which is made if it is missing, and come back with",
+                "them when started again. Without it they are in memory, and end with the process."
+            })
+    private @Nullable Path data;
+
+    @Option(
+            names = "--no-sync",
+            description = {
+                "With --data: do not wait for the disk. Faster; safe when the process is killed, and not",
+                "when the machine goes down: the node then comes back empty."
+            })
+    private boolean noSync;
+
+    @Option(
             names = "--insecure",
             description = {
                 "Allow to listen beyond this machine. Nothing is encrypted and nobody is asked who he",
@@ -232,6 +250,7 @@ final class NodeCommand implements Callable<Integer> {
         if (id != null && place != null) {
             throw new UsageException("--id and --place exclude each other");
         }
+        if (noSync && data == null) throw new UsageException("--no-sync goes with --data");
         ChordNodeBuilder builder =
                 ChordNode.builder()
                         .cluster(cluster)
@@ -243,6 +262,7 @@ final class NodeCommand implements Callable<Integer> {
                         .placement(placement());
         if (advertise != null) builder.advertise(advertise.address());
         if (insecure) builder.insecure();
+        if (data != null) builder.store("rocksdb:" + data + (noSync ? "?sync=false" : ""));
         if (join.isEmpty()) return builder.create();
         for (HostPort seed : join) {
             if (seed.port() == 0)
