@@ -41,18 +41,21 @@ final class Endpoint implements Transport, Environment {
                 held.add(this);
                 return;
             }
-            network.note(kind, name, name);
+            trace.note(kind, loop.nowNanos(), name);
             task.run();
         }
 
         @Override
         public void cancel() {
             isCancelled = true;
-            network.queue().remove(this);
+            loop.remove(this);
         }
     }
 
-    private final SimulatedNetwork network;
+    private final EventLoop loop;
+    private final Trace trace;
+    private final PostOffice post;
+    private final Clocks clocks;
     private final String name;
     private final Address address;
     private final SplitMix64 seeds;
@@ -62,8 +65,18 @@ final class Endpoint implements Transport, Environment {
     private @Nullable FrameReceiver receiver;
     private long framesDropped;
 
-    Endpoint(SimulatedNetwork network, String name, Address address, SplitMix64 seeds) {
-        this.network = network;
+    Endpoint(
+            EventLoop loop,
+            Trace trace,
+            PostOffice post,
+            Clocks clocks,
+            String name,
+            Address address,
+            SplitMix64 seeds) {
+        this.loop = loop;
+        this.trace = trace;
+        this.post = post;
+        this.clocks = clocks;
         this.name = name;
         this.address = address;
         this.seeds = seeds;
@@ -91,11 +104,11 @@ final class Endpoint implements Transport, Environment {
 
     @Override
     public Address start(FrameReceiver receiver) throws TransportException {
-        network.checkThread();
+        loop.checkThread();
         if (life != Life.NEW) {
             throw new IllegalStateException("the transport of " + address + " was started before");
         }
-        network.serve(this);
+        post.serve(this);
         this.receiver = receiver;
         life = Life.SERVING;
         return address;
@@ -103,15 +116,15 @@ final class Endpoint implements Transport, Environment {
 
     @Override
     public void send(Address to, byte[] frame) {
-        network.checkThread();
+        loop.checkThread();
         if (life != Life.SERVING
                 || frame.length > frameBytesMax()
                 || !to.scheme().equals(SimulatedNetwork.SCHEME)) {
             framesDropped++;
-            network.note(Trace.Kind.DROPPED, name, to.text());
+            trace.note(Trace.Kind.DROPPED, loop.nowNanos(), name, to.text());
             return;
         }
-        network.carry(this, to, frame);
+        post.carry(this, to, frame);
     }
 
     @Override
@@ -121,27 +134,29 @@ final class Endpoint implements Transport, Environment {
 
     @Override
     public void close() {
-        network.checkThread();
-        if (life == Life.SERVING) network.noLongerServes(this, Trace.Kind.CLOSED);
+        loop.checkThread();
+        if (life == Life.SERVING) post.noLongerServes(this, Trace.Kind.CLOSED);
         if (life != Life.CRASHED) life = Life.CLOSED;
     }
 
     // ---- what the network does to it
 
     void crash() {
-        network.noLongerServes(this, Trace.Kind.CRASHED);
+        post.noLongerServes(this, Trace.Kind.CRASHED);
         life = Life.CRASHED;
         held.clear();
     }
 
     void pause() {
+        trace.note(Trace.Kind.PAUSED, loop.nowNanos(), name);
         isPaused = true;
     }
 
     void resume() {
+        trace.note(Trace.Kind.RESUMED, loop.nowNanos(), name);
         isPaused = false;
         // They happen now, in the order in which they would have happened.
-        for (OwnEvent event : held) network.queue().add(event, 0);
+        for (OwnEvent event : held) loop.add(event, 0);
         held.clear();
     }
 
@@ -161,41 +176,40 @@ final class Endpoint implements Transport, Environment {
 
     /** Tells it, after a while, that nobody serves an address. */
     void refuse(Address unreachable, long delayNanos) {
-        network.queue()
-                .add(
-                        new OwnEvent(
-                                Trace.Kind.UNREACHABLE_TOLD,
-                                () -> {
-                                    if (receiver != null && life == Life.SERVING) {
-                                        receiver.onUnreachable(unreachable);
-                                    }
-                                }),
-                        delayNanos);
+        loop.add(
+                new OwnEvent(
+                        Trace.Kind.UNREACHABLE_TOLD,
+                        () -> {
+                            if (receiver != null && life == Life.SERVING) {
+                                receiver.onUnreachable(unreachable);
+                            }
+                        }),
+                delayNanos);
     }
 
     // ---- environment
 
     @Override
     public long nanos() {
-        return network.nowNanos();
+        return loop.nowNanos();
     }
 
     @Override
     public long wallMillis() {
-        return network.wallMillis(name);
+        return clocks.wallMillis(name);
     }
 
     @Override
     public Cancellable schedule(long delayNanos, Runnable task) {
-        network.checkThread();
+        loop.checkThread();
         OwnEvent event = new OwnEvent(Trace.Kind.TASK, task);
-        if (life != Life.CRASHED) network.queue().add(event, delayNanos);
+        if (life != Life.CRASHED) loop.add(event, delayNanos);
         return event;
     }
 
     @Override
     public long seed() {
-        network.checkThread();
+        loop.checkThread();
         return seeds.nextLong();
     }
 
@@ -203,7 +217,7 @@ final class Endpoint implements Transport, Environment {
     public boolean awaitDone(CompletionStage<?> stage, long deadlineNanos)
             throws InterruptedException {
         // Refused inside an event even when the stage is done: else it would depend on the timing.
-        return network.pump(stage.toCompletableFuture()::isDone, deadlineNanos);
+        return loop.pump(stage.toCompletableFuture()::isDone, deadlineNanos);
     }
 
     @Override

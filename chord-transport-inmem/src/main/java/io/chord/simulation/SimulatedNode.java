@@ -142,6 +142,10 @@ final class SimulatedNode implements FrameReceiver {
         return handle;
     }
 
+    Environment environment() {
+        return environment;
+    }
+
     /** Does something with the engine that is no input, and what the engine wants done after it. */
     void with(Consumer<Engine> action) {
         isStepping = true;

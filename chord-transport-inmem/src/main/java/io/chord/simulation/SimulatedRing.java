@@ -7,21 +7,13 @@ import io.chord.engine.Engine;
 import io.chord.engine.EngineSettings;
 import io.chord.engine.Outcome;
 import io.chord.membership.Placement;
-import io.chord.membership.Standing;
-import io.chord.message.Genesis;
-import io.chord.message.Member;
-import io.chord.message.MessageCodec;
 import io.chord.message.NodeReport;
-import io.chord.message.StoreId;
 import io.chord.replication.Change;
 import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import io.chord.ring.KeyHasher;
-import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
 import io.chord.ring.RingId;
-import io.chord.ring.SplitMix64;
-import io.chord.routing.RoutingView;
 import io.chord.runtime.HeapEntryStore;
 import io.chord.simulation.check.RingImage;
 import io.chord.simulation.check.RingOracle;
@@ -31,10 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -63,23 +51,17 @@ public final class SimulatedRing {
 
     private final SimulatedNetwork network;
     private final EngineSettings settings;
-    private final MessageCodec codec;
-    private final SplitMix64 random;
-    private final SortedMap<String, SimulatedNode> running = new TreeMap<>();
-
-    /** The last process of each name, also of those that have ended. */
-    private final SortedMap<String, SimulatedNode> last = new TreeMap<>();
-
+    private final SimulatedNodes nodes;
+    private final RingLook look;
     private long timeoutNanos = TIMEOUT.toNanos();
     private long startTimeoutNanos = START_TIMEOUT.toNanos();
-    private long malformedFrames;
 
     /** A ring without nodes. Its chance follows from the seed of the network. */
     public SimulatedRing(SimulatedNetwork network, EngineSettings settings) {
         this.network = requireNonNull(network, "network");
         this.settings = requireNonNull(settings, "settings");
-        this.codec = new MessageCodec(settings.space(), settings.identity());
-        this.random = new SplitMix64(network.seed() ^ 0x52494e47L);
+        this.nodes = new SimulatedNodes(network, settings);
+        this.look = new RingLook(nodes, settings.membership().successors());
     }
 
     /** The network that it is on. */
@@ -113,10 +95,10 @@ public final class SimulatedRing {
 
     /** Starts a node that begins a ring. */
     public Handle create(String name, RingId id) {
-        SimulatedNode node = begin(name, newDisk(), List.of());
-        return start(
-                node,
-                new Command.Create(new Placement.Fixed(id), newGenesis(), startDeadlineNanos()),
+        SimulatedNode node = nodes.begin(name, nodes.newDisk(), List.of());
+        Placement placement = new Placement.Fixed(id);
+        return node.command(
+                new Command.Create(placement, nodes.newGenesis(), startDeadlineNanos(node)),
                 "create");
     }
 
@@ -127,12 +109,12 @@ public final class SimulatedRing {
 
     /** Starts a node that joins the ring of any of these nodes. */
     public Handle join(String name, RingId id, String... seedNames) {
-        return join(name, new Placement.Fixed(id), newDisk(), seedNames);
+        return join(name, new Placement.Fixed(id), nodes.newDisk(), seedNames);
     }
 
     /** Starts a node that looks for a place of its own in the ring of any of these nodes. */
     public Handle join(String name, Placement placement, String... seedNames) {
-        return join(name, placement, newDisk(), seedNames);
+        return join(name, placement, nodes.newDisk(), seedNames);
     }
 
     /**
@@ -142,14 +124,11 @@ public final class SimulatedRing {
      * @throws IllegalArgumentException if it runs, or never did
      */
     public Handle restart(String name, boolean keepsDisk, String... seedNames) {
-        SimulatedNode before = last.get(name);
-        if (before == null) {
-            throw new IllegalArgumentException("node " + name + " has never run; join it");
-        }
+        SimulatedNode before = nodes.last(name);
         return join(
                 name,
                 new Placement.Fixed(before.engine().routing().self().id()),
-                keepsDisk ? before.disk() : newDisk(),
+                keepsDisk ? before.disk() : nodes.newDisk(),
                 seedNames);
     }
 
@@ -157,58 +136,24 @@ public final class SimulatedRing {
             String name, Placement placement, SimulatedNode.Disk disk, String... seedNames) {
         List<Address> seeds = new ArrayList<>();
         for (String seed : seedNames) seeds.add(network.address(seed));
-        SimulatedNode node = begin(name, disk, seeds);
-        return start(node, new Command.Join(placement, seeds, startDeadlineNanos()), "join");
-    }
-
-    private static Handle start(SimulatedNode node, Command command, String what) {
-        return node.command(command, what);
-    }
-
-    private SimulatedNode begin(String name, SimulatedNode.Disk disk, List<Address> seeds) {
-        SimulatedNode before = last.get(name);
-        SimulatedNode node =
-                new SimulatedNode(
-                        name,
-                        network.transport(name),
-                        SimulationSettings.withSeeds(settings, seeds),
-                        codec,
-                        disk,
-                        before == null ? 1 : before.incarnation() + 1,
-                        this::onDeparted);
-        if (before != null) malformedFrames += before.malformedFrames();
-        running.put(name, node);
-        last.put(name, node);
-        return node;
+        SimulatedNode node = nodes.begin(name, disk, seeds);
+        return node.command(new Command.Join(placement, seeds, startDeadlineNanos(node)), "join");
     }
 
     /** Ends a process at once. What it was asked ends as "not serving". */
     public void crash(String name) {
-        SimulatedNode node = node(name);
-        network.crash(name);
-        running.remove(name);
-        node.crashed();
+        nodes.crash(name);
     }
 
     /** Lets a node give its data away and leave; then its process ends. */
     public Handle leave(String name) {
-        return node(name).command(new Command.Leave(startDeadlineNanos()), "leave");
-    }
-
-    /** Once it has said its last words. */
-    private void onDeparted(SimulatedNode node) {
-        network.after(
-                Duration.ZERO,
-                () -> {
-                    if (running.remove(node.name(), node)) node.close();
-                });
+        SimulatedNode node = nodes.running(name);
+        return node.command(new Command.Leave(startDeadlineNanos(node)), "leave");
     }
 
     /** Ends a process without leaving: as a node that is closed in order, but says nothing. */
     public void close(String name) {
-        SimulatedNode node = node(name);
-        running.remove(name);
-        node.close();
+        nodes.close(name);
     }
 
     /**
@@ -221,11 +166,7 @@ public final class SimulatedRing {
 
     /** Ids that are all different, in any order. */
     public List<RingId> randomIds(int count) {
-        TreeSet<RingId> ids = new TreeSet<>();
-        while (ids.size() < count) ids.add(random.nextId(settings.space()));
-        List<RingId> inAnyOrder = new ArrayList<>(ids);
-        random.shuffle(inAnyOrder);
-        return inAnyOrder;
+        return nodes.randomIds(count);
     }
 
     /**
@@ -247,41 +188,7 @@ public final class SimulatedRing {
     }
 
     private void install(List<RingId> ids, int stride) {
-        TreeMap<RingId, SimulatedNode> byId = new TreeMap<>();
-        List<Address> seeds = new ArrayList<>();
-        for (int i = 0; i < Math.min(2, ids.size()); i++) seeds.add(network.address("n" + i));
-        for (int i = 0; i < ids.size(); i++) {
-            SimulatedNode node = begin("n" + i, newDisk(), seeds);
-            if (byId.put(ids.get(i), node) != null) {
-                throw new IllegalArgumentException("the id " + ids.get(i) + " is there twice");
-            }
-        }
-        List<NodeRef> nodes = new ArrayList<>();
-        List<Member> members = new ArrayList<>();
-        byId.forEach(
-                (id, node) -> {
-                    nodes.add(new NodeRef(id, node.address(), node.incarnation()));
-                    members.add(new Member(node.disk().storeId(), id, node.address()));
-                });
-        Genesis genesis = newGenesis();
-        IdealRing ideal = new IdealRing(settings, genesis, nodes, members, stride);
-        int index = 0;
-        for (SimulatedNode node : byId.values()) {
-            NodeRef self = nodes.get(index);
-            IdealRing.Place place = ideal.place(index);
-            index++;
-            node.with(
-                    engine ->
-                            engine.installIdeal(
-                                    place.predecessor(),
-                                    self,
-                                    place.successors(),
-                                    place.fingers(),
-                                    genesis,
-                                    place.views(),
-                                    network.nowNanos(),
-                                    network.wallMillis(node.name())));
-        }
+        new RingInstaller(network, settings, nodes).install(ids, stride);
     }
 
     // ---- commands
@@ -296,7 +203,8 @@ public final class SimulatedRing {
 
     /** Changes an entry. */
     public Handle write(String via, EntryKey key, Change change) {
-        return node(via).command(new Command.Write(key, change, deadlineNanos()), "write " + key);
+        SimulatedNode node = nodes.running(via);
+        return node.command(new Command.Write(key, change, deadlineNanos(node)), "write " + key);
     }
 
     /** Reads the entry of a text. */
@@ -306,7 +214,8 @@ public final class SimulatedRing {
 
     /** Reads an entry. */
     public Handle get(String via, EntryKey key) {
-        return node(via).command(new Command.Get(key, false, deadlineNanos()), "get " + key);
+        SimulatedNode node = nodes.running(via);
+        return node.command(new Command.Get(key, false, deadlineNanos(node)), "get " + key);
     }
 
     /** Finds the owner of a point, node by node. */
@@ -316,26 +225,29 @@ public final class SimulatedRing {
 
     /** Finds the owner of a point; recursive: handed on from node to node. */
     public Handle find(String via, RingId point, boolean recursive) {
-        return node(via)
-                .command(
-                        new Command.Find(point, recursive, deadlineNanos()),
-                        "find " + point.toShortString());
+        SimulatedNode node = nodes.running(via);
+        return node.command(
+                new Command.Find(point, recursive, deadlineNanos(node)),
+                "find " + point.toShortString());
     }
 
     /** Asks the member with an id for its state. */
     public Handle inspect(String via, RingId id) {
-        return node(via)
-                .command(new Command.Inspect(id, deadlineNanos()), "inspect " + id.toShortString());
+        SimulatedNode node = nodes.running(via);
+        return node.command(
+                new Command.Inspect(id, deadlineNanos(node)), "inspect " + id.toShortString());
     }
 
     /** Walks around the ring. */
     public Handle walk(String via) {
-        return node(via).command(new Command.Walk(100_000, deadlineNanos()), "walk");
+        SimulatedNode node = nodes.running(via);
+        return node.command(new Command.Walk(100_000, deadlineNanos(node)), "walk");
     }
 
     /** Begins a range anew, empty. */
     public Handle recreate(String via, Arc range) {
-        return node(via).command(new Command.Recreate(range, deadlineNanos()), "recreate " + range);
+        SimulatedNode node = nodes.running(via);
+        return node.command(new Command.Recreate(range, deadlineNanos(node)), "recreate " + range);
     }
 
     /**
@@ -366,53 +278,39 @@ public final class SimulatedRing {
 
     /** The names of the processes that run, members or not, in order. */
     public List<String> live() {
-        return List.copyOf(running.keySet());
+        return nodes.names();
     }
 
     /** The names of the running nodes that are members of a ring, in order. */
     public List<String> members() {
-        List<String> members = new ArrayList<>();
-        for (SimulatedNode node : running.values()) {
-            if (node.engine().standing() == Standing.MEMBER) members.add(node.name());
-        }
-        return members;
+        List<String> names = new ArrayList<>();
+        for (SimulatedNode node : nodes.members()) names.add(node.name());
+        return names;
     }
 
     /** The engine of a node that runs. To be read only: whoever steps it breaks the simulation. */
     public Engine engine(String name) {
-        return node(name).engine();
+        return nodes.running(name).engine();
     }
 
     /** What a node that runs says of itself. */
     public NodeReport report(String name) {
-        return node(name).engine().report();
+        return nodes.running(name).engine().report();
     }
 
     /** What the last process of that name told its application, in order. */
     public List<RingEvent> events(String name) {
-        SimulatedNode node = last.get(name);
-        if (node == null) throw noSuchNode(name);
-        return node.events();
+        return nodes.last(name).events();
     }
 
     /** The entries that the last process of that name keeps on its disk. */
     public HeapEntryStore store(String name) {
-        SimulatedNode node = last.get(name);
-        if (node == null) throw noSuchNode(name);
-        return node.disk().store();
+        return nodes.last(name).disk().store();
     }
 
     /** What the members know of each other now: for the oracle. */
     public RingImage image() {
-        List<RingImage.MemberState> states = new ArrayList<>();
-        for (SimulatedNode node : running.values()) {
-            if (node.engine().standing() != Standing.MEMBER) continue;
-            RoutingView routing = node.engine().routing();
-            states.add(
-                    new RingImage.MemberState(
-                            routing.self(), routing.predecessor(), routing.successors().nodes()));
-        }
-        return new RingImage(settings.membership().successors(), states);
+        return look.image();
     }
 
     /** A judge of the ring as it is now. */
@@ -430,7 +328,7 @@ public final class SimulatedRing {
      * unavailable.
      */
     public boolean awaitSettled(Duration max) {
-        return await(() -> isIdeal() && isServed(), max);
+        return await(() -> isIdeal() && look.isServed(), max);
     }
 
     /** Runs until a condition holds that is too dear to be asked after each event. */
@@ -447,68 +345,22 @@ public final class SimulatedRing {
 
     /** Whether the ring is {@linkplain RingOracle#ideal ideal} now. */
     public boolean isIdeal() {
-        return looksIdeal() && oracle().ideal().isEmpty();
-    }
-
-    /** The next node is the head, and knows us: nearly as much as ideal, and cheap to ask. */
-    private boolean looksIdeal() {
-        List<RoutingView> nodes = new ArrayList<>();
-        for (SimulatedNode node : running.values()) {
-            if (node.engine().standing() == Standing.MEMBER) nodes.add(node.engine().routing());
-        }
-        nodes.sort((a, b) -> a.self().id().compareTo(b.self().id()));
-        for (int i = 0; i < nodes.size() && nodes.size() > 1; i++) {
-            RoutingView node = nodes.get(i);
-            RoutingView next = nodes.get((i + 1) % nodes.size());
-            if (!node.successors().head().equals(Optional.of(next.self()))
-                    || !next.predecessor().equals(Optional.of(node.self()))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean isServed() {
-        for (String name : members()) {
-            if (!unservedArcs(name).isEmpty()) return false;
-        }
-        return true;
+        return look.looksIdeal() && oracle().ideal().isEmpty();
     }
 
     /** What of its own arc a member neither serves nor reports as unavailable. */
     public List<Arc> unservedArcs(String name) {
-        Engine engine = engine(name);
-        Optional<Arc> own = engine.routing().ownArc();
-        if (own.isEmpty()) return List.of(Arc.whole(engine.routing().self().id()));
-        NodeReport report = engine.report();
-        List<Arc> accounted = new ArrayList<>();
-        for (NodeReport.Range range : report.ranges()) {
-            if (range.active()) accounted.add(range.view().range());
-        }
-        for (NodeReport.Unavailable range : report.unavailable()) accounted.add(range.range());
-        return Arc.minusAll(own.get(), accounted);
+        return RingLook.unservedArcs(engine(name));
     }
 
     /** The name of the member that owns a point, by the ids of the members alone. */
     public String ownerOf(RingId point) {
-        String owner = null;
-        RingId nearest = null;
-        for (String name : members()) {
-            RingId distance = point.distanceTo(engine(name).routing().self().id());
-            if (nearest == null || distance.compareTo(nearest) < 0) {
-                nearest = distance;
-                owner = name;
-            }
-        }
-        if (owner == null) throw new IllegalStateException("the ring has no members");
-        return owner;
+        return look.ownerOf(point);
     }
 
     /** Frames that could not be read, at all nodes; none, unless a rule makes some. */
     public long malformedFrames() {
-        long all = malformedFrames;
-        for (SimulatedNode node : last.values()) all += node.malformedFrames();
-        return all;
+        return nodes.malformedFrames();
     }
 
     /** The key of a text. */
@@ -528,31 +380,12 @@ public final class SimulatedRing {
         return "simulated ring of " + members().size() + " members on " + network;
     }
 
-    private SimulatedNode node(String name) {
-        SimulatedNode node = running.get(name);
-        if (node == null) throw noSuchNode(name);
-        return node;
+    /** On the node's own clock, as everything that an engine is told. */
+    private long deadlineNanos(SimulatedNode node) {
+        return node.environment().nanos() + timeoutNanos;
     }
 
-    private IllegalArgumentException noSuchNode(String name) {
-        return new IllegalArgumentException(
-                "no node " + name + " in this ring; there are " + running.keySet());
-    }
-
-    private SimulatedNode.Disk newDisk() {
-        return new SimulatedNode.Disk(
-                new StoreId(random.nextLong(), random.nextLong()), new HeapEntryStore());
-    }
-
-    private Genesis newGenesis() {
-        return new Genesis(random.nextLong(), random.nextLong());
-    }
-
-    private long deadlineNanos() {
-        return network.nowNanos() + timeoutNanos;
-    }
-
-    private long startDeadlineNanos() {
-        return network.nowNanos() + startTimeoutNanos;
+    private long startDeadlineNanos(SimulatedNode node) {
+        return node.environment().nanos() + startTimeoutNanos;
     }
 }

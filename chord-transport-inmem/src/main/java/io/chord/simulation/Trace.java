@@ -55,24 +55,38 @@ final class Trace {
         while (lines.size() > max) lines.removeFirst();
     }
 
-    boolean keepsLines() {
-        return linesMax > 0;
-    }
-
     List<String> lines() {
         return new ArrayList<>(lines);
     }
 
-    /** Adds what happened. Names come as their hashes: the text is needed only for lines. */
-    void add(Kind kind, long nowNanos, long from, long to, long frame) {
+    /** Something that happened to one node. */
+    void note(Kind kind, long nowNanos, String node) {
+        note(kind, nowNanos, node, node);
+    }
+
+    /** Something that happened between two nodes. */
+    void note(Kind kind, long nowNanos, String from, String to) {
+        add(kind, nowNanos, from, to, 0);
+        if (linesMax > 0) line(kind, nowNanos, from.equals(to) ? from : from + " -> " + to);
+    }
+
+    /** Something that happened to a frame. */
+    void noteFrame(Kind kind, long nowNanos, String from, String to, long hash, byte[] frame) {
+        add(kind, nowNanos, from, to, hash);
+        if (linesMax == 0) return;
+        String what = Tally.typeNameOf(frame) + " of " + frame.length + " bytes";
+        line(kind, nowNanos, (from.equals(to) ? from : from + " -> " + to) + " " + what);
+    }
+
+    private void add(Kind kind, long nowNanos, String from, String to, long frame) {
         hash = mix(hash + kind.code);
         hash = mix(hash ^ nowNanos);
-        hash = mix(hash ^ from);
-        hash = mix(hash ^ to);
+        hash = mix(hash ^ hashOf(from));
+        hash = mix(hash ^ hashOf(to));
         hash = mix(hash ^ frame);
     }
 
-    void line(Kind kind, long nowNanos, String rest) {
+    private void line(Kind kind, long nowNanos, String rest) {
         if (lines.size() == linesMax) lines.removeFirst();
         lines.addLast(seconds(nowNanos) + " " + kind + " " + rest);
     }
@@ -92,7 +106,7 @@ final class Trace {
         return mix(hash ^ rest);
     }
 
-    static long hashOf(String text) {
+    private static long hashOf(String text) {
         long hash = mix(ODD ^ text.length());
         for (int i = 0; i < text.length(); i++) hash = mix(hash ^ text.charAt(i));
         return hash;

@@ -1,0 +1,163 @@
+package io.chord.simulation;
+
+import io.chord.ring.Address;
+import io.chord.transport.TransportException;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Knows who serves which address, and carries frames there as the links allow. */
+final class PostOffice {
+
+    private final EventLoop loop;
+    private final Links links;
+    private final Tally tally;
+    private final Trace trace;
+    private final SortedMap<String, Endpoint> serving = new TreeMap<>();
+    private boolean refusals = true;
+
+    PostOffice(EventLoop loop, Links links, Tally tally, Trace trace) {
+        this.loop = loop;
+        this.links = links;
+        this.tally = tally;
+        this.trace = trace;
+    }
+
+    /** Whether the sender of a frame to an address where nobody is will be told. */
+    void refusals(boolean told) {
+        refusals = told;
+    }
+
+    // ---- who serves
+
+    void serve(Endpoint endpoint) throws TransportException {
+        if (serving.putIfAbsent(endpoint.name(), endpoint) != null) {
+            throw new TransportException(
+                    endpoint.address()
+                            + " is in use by a running node of this simulated network; close or"
+                            + " crash that one, or take another name");
+        }
+        trace.note(Trace.Kind.STARTED, loop.nowNanos(), endpoint.name());
+    }
+
+    void noLongerServes(Endpoint endpoint, Trace.Kind why) {
+        serving.remove(endpoint.name(), endpoint);
+        trace.note(why, loop.nowNanos(), endpoint.name());
+    }
+
+    /** The names that are served, in order. */
+    List<String> names() {
+        return List.copyOf(serving.keySet());
+    }
+
+    /** Who serves, in order of their names. */
+    Collection<Endpoint> endpoints() {
+        return serving.values();
+    }
+
+    boolean isServed(String name) {
+        return serving.containsKey(name);
+    }
+
+    /**
+     * Who serves a name.
+     *
+     * @throws IllegalArgumentException if nobody does
+     */
+    Endpoint endpoint(String name) {
+        Endpoint endpoint = serving.get(name);
+        if (endpoint == null) {
+            throw new IllegalArgumentException(
+                    "no node serves "
+                            + SimulatedNetwork.SCHEME
+                            + ":"
+                            + name
+                            + "; there are "
+                            + names());
+        }
+        return endpoint;
+    }
+
+    // ---- frames
+
+    /** Carries a frame to its address, as the links allow. */
+    void carry(Endpoint sender, Address to, byte[] bytes) {
+        String from = sender.name();
+        String target = to.rest();
+        tally.sent(bytes);
+        Frame frame = new Frame(sender, to, bytes, Trace.hashOf(bytes));
+        frame.note(Trace.Kind.SENT);
+        if (from.equals(target)) {
+            loop.add(frame, 0);
+            return;
+        }
+        FrameRule rule = links.rule();
+        FrameRule.Fate fate =
+                rule == null ? FrameRule.Fate.usual() : rule.judge(sender.address(), to, bytes);
+        OptionalLong ruled = fate.delayNanos();
+        // Drawn in any case, so that a rule or a cut for one frame does not change all that follow.
+        boolean isLost = links.drawLoss();
+        boolean isCopied = links.drawDuplication();
+        long delayNanos = links.drawDelayNanos(from, target, loop.nowNanos());
+        if (links.isCut(from, target)) {
+            tally.cut();
+            frame.note(Trace.Kind.CUT);
+        } else if (fate.lost() || (isLost && ruled.isEmpty())) {
+            tally.lost();
+            frame.note(Trace.Kind.LOST);
+        } else {
+            loop.add(frame, ruled.orElse(delayNanos));
+            if (isCopied && ruled.isEmpty()) {
+                tally.duplicated();
+                Frame copy = new Frame(sender, to, bytes.clone(), frame.hash);
+                copy.note(Trace.Kind.COPIED);
+                loop.add(copy, links.drawDelayNanos(from, target, loop.nowNanos()));
+            }
+        }
+    }
+
+    /** A frame under way, and what becomes of it when it arrives. */
+    private final class Frame extends EventQueue.Event {
+
+        private final Endpoint sender;
+        private final Address to;
+        private final byte[] bytes;
+        private final long hash;
+
+        Frame(Endpoint sender, Address to, byte[] bytes, long hash) {
+            this.sender = sender;
+            this.to = to;
+            this.bytes = bytes;
+            this.hash = hash;
+        }
+
+        @Override
+        void happen() {
+            String from = sender.name();
+            String target = to.rest();
+            if (links.isCut(from, target)) {
+                tally.cut();
+                note(Trace.Kind.CUT);
+                return;
+            }
+            Endpoint endpoint = serving.get(target);
+            if (endpoint != null) {
+                tally.delivered();
+                note(Trace.Kind.DELIVERED);
+                endpoint.deliver(sender.address(), bytes);
+                return;
+            }
+            tally.refused();
+            note(Trace.Kind.REFUSED);
+            if (refusals && !links.isCut(target, from)) {
+                sender.refuse(to, links.drawDelayNanos());
+            }
+        }
+
+        void note(Trace.Kind kind) {
+            trace.noteFrame(kind, loop.nowNanos(), sender.name(), to.rest(), hash, bytes);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.chord.simulation;
+
+import io.chord.engine.EngineSettings;
+import io.chord.membership.Standing;
+import io.chord.message.Genesis;
+import io.chord.message.MessageCodec;
+import io.chord.message.StoreId;
+import io.chord.ring.Address;
+import io.chord.ring.RingId;
+import io.chord.ring.SplitMix64;
+import io.chord.runtime.HeapEntryStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The processes of a simulated ring: begun, ended, and remembered by name. */
+final class SimulatedNodes {
+
+    private final SimulatedNetwork network;
+    private final EngineSettings settings;
+    private final MessageCodec codec;
+    private final SplitMix64 random;
+    private final SortedMap<String, SimulatedNode> running = new TreeMap<>();
+
+    /** The last process of each name, also of those that have ended. */
+    private final SortedMap<String, SimulatedNode> last = new TreeMap<>();
+
+    private long malformedFrames;
+
+    SimulatedNodes(SimulatedNetwork network, EngineSettings settings) {
+        this.network = network;
+        this.settings = settings;
+        this.codec = new MessageCodec(settings.space(), settings.identity());
+        this.random = new SplitMix64(network.seed() ^ 0x52494e47L);
+    }
+
+    // ---- chance
+
+    SimulatedNode.Disk newDisk() {
+        return new SimulatedNode.Disk(
+                new StoreId(random.nextLong(), random.nextLong()), new HeapEntryStore());
+    }
+
+    Genesis newGenesis() {
+        return new Genesis(random.nextLong(), random.nextLong());
+    }
+
+    /** Ids that are all different, in any order. */
+    List<RingId> randomIds(int count) {
+        TreeSet<RingId> ids = new TreeSet<>();
+        while (ids.size() < count) ids.add(random.nextId(settings.space()));
+        List<RingId> inAnyOrder = new ArrayList<>(ids);
+        random.shuffle(inAnyOrder);
+        return inAnyOrder;
+    }
+
+    // ---- life
+
+    /** Starts a process, which is no member of a ring yet. */
+    SimulatedNode begin(String name, SimulatedNode.Disk disk, List<Address> seeds) {
+        SimulatedNode before = last.get(name);
+        SimulatedNode node =
+                new SimulatedNode(
+                        name,
+                        network.transport(name),
+                        SimulationSettings.withSeeds(settings, seeds),
+                        codec,
+                        disk,
+                        before == null ? 1 : before.incarnation() + 1,
+                        this::onDeparted);
+        if (before != null) malformedFrames += before.malformedFrames();
+        running.put(name, node);
+        last.put(name, node);
+        return node;
+    }
+
+    void crash(String name) {
+        SimulatedNode node = running(name);
+        network.crash(name);
+        running.remove(name);
+        node.crashed();
+    }
+
+    void close(String name) {
+        SimulatedNode node = running(name);
+        running.remove(name);
+        node.close();
+    }
+
+    /** Once it has said its last words. */
+    private void onDeparted(SimulatedNode node) {
+        network.after(
+                Duration.ZERO,
+                () -> {
+                    if (running.remove(node.name(), node)) node.close();
+                });
+    }
+
+    // ---- who there is
+
+    /** The names of those that run, in order. */
+    List<String> names() {
+        return List.copyOf(running.keySet());
+    }
+
+    /** Those that run, in order of their names. */
+    Collection<SimulatedNode> running() {
+        return running.values();
+    }
+
+    /** Those that run and are members of a ring, in order of their names. */
+    List<SimulatedNode> members() {
+        List<SimulatedNode> members = new ArrayList<>();
+        for (SimulatedNode node : running.values()) {
+            if (node.engine().standing() == Standing.MEMBER) members.add(node);
+        }
+        return members;
+    }
+
+    /**
+     * The process of a name.
+     *
+     * @throws IllegalArgumentException if it does not run
+     */
+    SimulatedNode running(String name) {
+        return required(running.get(name), name);
+    }
+
+    /**
+     * The last process of a name, which may have ended.
+     *
+     * @throws IllegalArgumentException if there never was one
+     */
+    SimulatedNode last(String name) {
+        return required(last.get(name), name);
+    }
+
+    private SimulatedNode required(@Nullable SimulatedNode node, String name) {
+        if (node != null) return node;
+        throw new IllegalArgumentException(
+                "no node " + name + " in this ring; there are " + running.keySet());
+    }
+
+    /** Frames that could not be read, at all that ever ran. */
+    long malformedFrames() {
+        long all = malformedFrames;
+        for (SimulatedNode node : last.values()) all += node.malformedFrames();
+        return all;
+    }
+}
