@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.chord.ring.Address;
 import io.chord.ring.SplitMix64;
 import io.chord.transport.Transport;
+
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -20,6 +20,9 @@ import io.chord.transport.Environment;
 import io.chord.transport.FrameReceiver;
 import io.chord.transport.Transport;
 import io.chord.transport.TransportException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +30,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** One process of a simulated ring: an engine, and hands that do at once what it wants. */
 final class SimulatedNode implements FrameReceiver {

@@ -9,6 +9,9 @@ import io.chord.ring.Address;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
 import io.chord.runtime.HeapEntryStore;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +19,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** The processes of a simulated ring: begun, ended, and remembered by name. */
 final class SimulatedNodes {

@@ -19,6 +19,7 @@ import io.chord.simulation.check.RingImage;
 import io.chord.simulation.check.RingOracle;
 import io.chord.store.Content;
 import io.chord.store.EntryKey;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
