@@ -36,8 +36,8 @@ public final class Calls {
         this.settings = settings;
         this.observer = observer;
         // Ids of two processes on one address must differ: a late reply to the old one is not for
-        // the new one.
-        this.lastId = turn.random().nextLong() >>> 16;
+        // the new one. Of 32 bits, since every frame carries one.
+        this.lastId = turn.random().nextLong() >>> 32;
     }
 
     /** Asks a process. */

@@ -281,6 +281,9 @@ public final class Membership {
 
     /** One atomic read of the ring state. */
     public void onGetState(Message.GetState message, Sender sender) {
+        table.predecessor()
+                .filter(p -> p.address().equals(sender.address()))
+                .ifPresent(detector::onHeard);
         if (agenda.isWaiting()) {
             reply(sender, new Message.Pending());
         } else if (message.knownVersion() == table.version()) {

@@ -156,7 +156,8 @@ final class Stabilizer {
             } else if (between.isPresent() && between.get().id().isInOpen(self, h.id())) {
                 stabilize2(between.get(), Optional.of(h));
             } else {
-                announceTo(h);
+                // "else notify h". Of whom it names already, RECTIFY would learn nothing.
+                if (!confirmed) announceTo(h);
                 agenda.finish();
             }
         }

@@ -140,12 +140,11 @@ final class Custodian {
     }
 
     void onRingChanged() {
-        hints.onRingChanged();
         soon();
     }
 
     void onViewsChanged() {
-        hints.want();
+        hints.onViewsChanged();
         soon();
     }
 
@@ -184,7 +183,7 @@ final class Custodian {
                 () -> {
                     if (stopped) return;
                     reviews++;
-                    if (reviews % HINT_EVERY == 0) hints.want();
+                    if (reviews % HINT_EVERY == 0) hints.repeat();
                     releaser.poll();
                     review();
                     periodically();
@@ -194,7 +193,7 @@ final class Custodian {
     private void review() {
         if (stopped) return;
         meetNeighbours();
-        hints.sendIfWanted();
+        hints.send();
         if (leaving || !ring.isMember()) return;
         Optional<Arc> own = ring.ownArc();
         unavailability.settle(own, served());

@@ -277,6 +277,43 @@ class RepairTest {
         assertThat(states[1]).isGreaterThan(80);
     }
 
+    /**
+     * Goal: of two nodes that agree neither tells the other so. Who is named as the predecessor
+     * already can say nothing new with a notify (RECTIFY).
+     */
+    @Test
+    void stabilize_headNamesThisNode_isNotNotified() {
+        idealRing(village, "n", 5, GENESIS, List.of());
+        village.run(2 * PERIOD);
+        int[] notifies = new int[1];
+        Village.Post usual = village.post;
+        village.post =
+                (from, to, message) -> {
+                    if (message instanceof Message.Notify) notifies[0]++;
+                    return usual.delayNanos(from, to, message);
+                };
+
+        village.run(20 * PERIOD);
+
+        assertThat(notifies[0]).isZero();
+        assertThat(village.isIdeal()).isTrue();
+    }
+
+    /** Goal: a predecessor that was silent for a while is seen to live, though it says no more. */
+    @Test
+    void getState_ofASuspectedPredecessor_isASignOfLife() {
+        List<House> ring = idealRing(village, "n", 5, GENESIS, List.of());
+        village.run(2 * PERIOD);
+        House a = ring.get(0);
+        House b = ring.get(1);
+        b.in(() -> b.membership.detector().onSilent(a.self()));
+        assertThat(b.membership.detector().isSuspected(a.self())).isTrue();
+
+        village.run(2 * PERIOD);
+
+        assertThat(b.membership.detector().isSuspected(a.self())).isFalse();
+    }
+
     /** Goal: neighbours that ask each other at one instant do not starve each other. */
     @Test
     void stabilize_allAtOneInstant_pendingIsAskedAgain() {
