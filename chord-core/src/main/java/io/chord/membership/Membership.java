@@ -16,6 +16,7 @@ import io.chord.ring.RingEvent;
 import io.chord.ring.RingSpace;
 import io.chord.routing.RoutingTable;
 import io.chord.routing.SuccessorList;
+
 import java.util.List;
 import java.util.Optional;
 

@@ -9,6 +9,7 @@ import static io.chord.membership.Village.TIMEOUT;
 import static io.chord.membership.Village.address;
 import static io.chord.membership.Village.addresses;
 import static io.chord.membership.Village.whyNotIdeal;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.membership.Village.House;
@@ -18,12 +19,14 @@ import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
 import io.chord.routing.SuccessorList;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** How members keep their ring through crashes, farewells, delays, islands and equal ids. */
 class RepairTest {
