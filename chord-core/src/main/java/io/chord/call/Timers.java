@@ -1,7 +1,5 @@
 package io.chord.call;
 
-import java.util.PriorityQueue;
-
 /**
  * The deadlines of one engine, as data. Two timers of one instant fire in the order in which they
  * were set, so that a run can be repeated.
@@ -9,33 +7,16 @@ import java.util.PriorityQueue;
 public final class Timers {
 
     /** A deadline that was set. */
-    public static final class Timer implements Comparable<Timer> {
-        private final long atNanos;
-        private final long sequence;
+    public static final class Timer extends Schedule.Entry {
         private final Runnable action;
-        private boolean cancelled;
 
-        private Timer(long atNanos, long sequence, Runnable action) {
-            this.atNanos = atNanos;
-            this.sequence = sequence;
+        private Timer(Runnable action) {
             this.action = action;
-        }
-
-        /** When it fires. */
-        public long atNanos() {
-            return atNanos;
-        }
-
-        @Override
-        public int compareTo(Timer other) {
-            int byTime = Long.compare(atNanos - other.atNanos, 0);
-            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
         }
     }
 
     private final Turn turn;
-    private final PriorityQueue<Timer> queue = new PriorityQueue<>(8);
-    private long sequence;
+    private final Schedule<Timer> schedule = new Schedule<>();
 
     /** Timers on the clock of this turn. */
     public Timers(Turn turn) {
@@ -49,38 +30,34 @@ public final class Timers {
 
     /** Runs an action at an instant. */
     public Timer at(long atNanos, Runnable action) {
-        Timer timer = new Timer(atNanos, ++sequence, action);
-        queue.add(timer);
+        Timer timer = new Timer(action);
+        schedule.add(timer, atNanos);
         return timer;
     }
 
     /** Takes a timer back; harmless when it has fired. */
     public void cancel(Timer timer) {
-        if (!timer.cancelled) {
-            timer.cancelled = true;
-            queue.remove(timer);
-        }
+        schedule.remove(timer);
     }
 
     /** When the first fires; {@link Long#MAX_VALUE} for never. */
     public long earliestNanos() {
-        Timer first = queue.peek();
-        return first == null ? Long.MAX_VALUE : first.atNanos;
+        Timer first = schedule.first();
+        return first == null ? Long.MAX_VALUE : first.atNanos();
     }
 
     /** Fires what is due at this turn's instant. Timers set meanwhile for this instant fire too. */
     public void fireDue() {
-        for (Timer first = queue.peek();
-                first != null && first.atNanos - turn.nowNanos() <= 0;
-                first = queue.peek()) {
-            queue.poll();
-            first.cancelled = true;
+        for (Timer first = schedule.first();
+                first != null && first.atNanos() - turn.nowNanos() <= 0;
+                first = schedule.first()) {
+            schedule.remove(first);
             first.action.run();
         }
     }
 
     /** Drops all timers: the engine has ended. */
     public void clear() {
-        queue.clear();
+        schedule.clear();
     }
 }

@@ -220,7 +220,8 @@ public final class Engine {
 
     /**
      * Makes the node a member of a ring that exists already, with the tables that it would have had
-     * after a long quiet time. For simulations that begin with an ideal ring.
+     * after a long quiet time: nothing is under way, and every machine has its next turn at a
+     * random instant of its period. For simulations that begin with an ideal ring.
      */
     public void installIdeal(
             Optional<NodeRef> predecessor,
@@ -235,10 +236,9 @@ public final class Engine {
         table.become(self);
         fingerFixer.seed(fingers);
         for (View view : views) replication.installIdeal(view);
-        membership.install(predecessor, successors, genesis);
+        membership.installIdeal(predecessor, successors, genesis);
         fingerFixer.start();
-        replication.start(genesis);
-        deliverToSelf();
+        replication.startAtRest(genesis);
     }
 
     /**

@@ -264,6 +264,17 @@ public final class Membership {
         take(predecessor, successors, genesis, List.of());
     }
 
+    /**
+     * The same in an ideal ring: the node after this one is known to agree.
+     *
+     * @throws IllegalStateException if the node is in a ring, joining one, or has left
+     */
+    public void installIdeal(
+            Optional<NodeRef> predecessor, SuccessorList successors, Genesis genesis) {
+        install(predecessor, successors, genesis);
+        stabilizer.confirmed();
+    }
+
     /** Who is here? */
     public void onHello(Message.Hello message, Sender sender) {
         RingIdentity own = identity();

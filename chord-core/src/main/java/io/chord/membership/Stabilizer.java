@@ -107,7 +107,12 @@ final class Stabilizer {
 
     /** The list with which the node becomes a member. */
     void adopt(SuccessorList list) {
-        write(list);
+        set(list);
+    }
+
+    /** The head is known to have this node as its predecessor. */
+    void confirmed() {
+        confirmed = true;
     }
 
     /**
@@ -265,17 +270,18 @@ final class Stabilizer {
     }
 
     private void write(SuccessorList list) {
-        boolean changed = !list.equals(view.successors());
-        if (changed) {
-            confirmed = false;
-            confirmNanos = settings.stabilizeNanos() / CONFIRM_DIVISOR;
-        }
+        // Protocol section 3: "and again (as a new timer) after a list change".
+        if (set(list)) agenda.wantStabilize();
+    }
+
+    /** Whether that was a change. */
+    private boolean set(SuccessorList list) {
+        if (list.equals(view.successors())) return false;
+        confirmed = false;
+        confirmNanos = settings.stabilizeNanos() / CONFIRM_DIVISOR;
         pen.write(list);
-        if (changed) {
-            requireLocalInvariant(list);
-            // Protocol section 3: "and again (as a new timer) after a list change".
-            agenda.wantStabilize();
-        }
+        requireLocalInvariant(list);
+        return true;
     }
 
     /** Protocol section 4: "own list ordered, no self, no duplicate", which one node can see. */

@@ -114,8 +114,13 @@ final class Custodian {
 
     void start() {
         if (started) return;
-        started = true;
+        startAtRest();
         soon();
+    }
+
+    /** Begins with nothing to do, as after a long quiet time: the first review has its turn. */
+    void startAtRest() {
+        started = true;
         periodically();
     }
 

@@ -102,6 +102,16 @@ final class Installer {
         changed.run();
     }
 
+    /** Installs a view in which all members are active, and nothing is left to be said of it. */
+    void installAtRest(View view) {
+        Replica replica = replicas.place(view).replica().orElseThrow();
+        replica.active = replica.member;
+        replica.installed = true;
+        Batch.Builder batch = Batch.builder();
+        replicas.note(batch, replica);
+        store.commit(batch.build(), answer -> {});
+    }
+
     /** Begins the copies that are due: of new views, of those a restart or a cut has ended. */
     void resume() {
         for (Replica replica : replicas.all()) {

@@ -182,6 +182,18 @@ public final class Replication {
 
     /** This node is a member of the ring: from now on its ranges are reviewed. */
     public void start(Genesis genesis) {
+        remember(genesis);
+        installer.resume();
+        custodian.start();
+    }
+
+    /** The same for an ideal ring, where nothing is left to be done: reviewed in its turn. */
+    public void startAtRest(Genesis genesis) {
+        remember(genesis);
+        custodian.startAtRest();
+    }
+
+    private void remember(Genesis genesis) {
         if (!storedGenesis.equals(Optional.of(genesis))) {
             storedGenesis = Optional.of(genesis);
             byte[] note =
@@ -191,16 +203,15 @@ public final class Replication {
                             .array();
             store.commit(Batch.builder().note(GENESIS_NOTE, note).build(), answer -> {});
         }
-        installer.resume();
-        custodian.start();
     }
 
     /**
      * Makes this store active at once in a view that it is a member of, empty: for ideal rings that
      * tests and benchmarks build without joins. All members must do so before any operation.
+     * Nothing is said of it.
      */
     public void installIdeal(View view) {
-        installer.installActive(view);
+        installer.installAtRest(view);
     }
 
     /** The own arc or the successors have changed. */

@@ -28,7 +28,7 @@ public final class HeapEntryStore implements EntryStore {
     /** Concurrent only for {@link #count}, which any thread may call. */
     private final ConcurrentNavigableMap<EntryKey, Entry> entries = new ConcurrentSkipListMap<>();
 
-    private final ConcurrentNavigableMap<String, byte[]> notes = new ConcurrentSkipListMap<>();
+    private final TreeMap<String, byte[]> notes = new TreeMap<>();
     private volatile boolean closed;
 
     /** An empty store. */

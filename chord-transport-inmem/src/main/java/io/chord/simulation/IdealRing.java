@@ -27,8 +27,9 @@ final class IdealRing {
     private final Genesis genesis;
     private final int stride;
 
-    /** What one node knows. */
+    /** Who one node is, and what it knows. */
     record Place(
+            NodeRef self,
             Optional<NodeRef> predecessor,
             SuccessorList successors,
             FingerTable fingers,
@@ -59,7 +60,7 @@ final class IdealRing {
     Place place(int index) {
         Optional<NodeRef> predecessor =
                 nodes.size() == 1 ? Optional.empty() : Optional.of(at(index - stride));
-        return new Place(predecessor, successors(index), fingers(index), views(index));
+        return new Place(at(index), predecessor, successors(index), fingers(index), views(index));
     }
 
     private SuccessorList successors(int index) {

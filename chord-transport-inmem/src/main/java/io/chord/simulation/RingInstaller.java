@@ -43,20 +43,7 @@ final class RingInstaller {
         IdealRing ideal = new IdealRing(settings, genesis, refs, members, stride);
         int index = 0;
         for (SimulatedNode node : byId.values()) {
-            NodeRef self = refs.get(index);
-            IdealRing.Place place = ideal.place(index);
-            index++;
-            node.with(
-                    engine ->
-                            engine.installIdeal(
-                                    place.predecessor(),
-                                    self,
-                                    place.successors(),
-                                    place.fingers(),
-                                    genesis,
-                                    place.views(),
-                                    node.environment().nanos(),
-                                    node.environment().wallMillis()));
+            node.install(ideal.place(index++), genesis);
         }
     }
 
@@ -64,8 +51,9 @@ final class RingInstaller {
         SortedMap<RingId, SimulatedNode> byId = new TreeMap<>();
         List<Address> seeds = new ArrayList<>();
         for (int i = 0; i < Math.min(2, ids.size()); i++) seeds.add(network.address("n" + i));
+        EngineSettings seeded = SimulationSettings.withSeeds(settings, seeds);
         for (int i = 0; i < ids.size(); i++) {
-            SimulatedNode node = nodes.begin("n" + i, nodes.newDisk(), seeds);
+            SimulatedNode node = nodes.begin("n" + i, nodes.newDisk(), seeded);
             if (byId.put(ids.get(i), node) != null) {
                 throw new IllegalArgumentException("the id " + ids.get(i) + " is there twice");
             }

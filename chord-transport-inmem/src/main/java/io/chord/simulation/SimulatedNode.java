@@ -6,6 +6,7 @@ import io.chord.engine.Engine;
 import io.chord.engine.EngineSettings;
 import io.chord.engine.Input;
 import io.chord.engine.Outcome;
+import io.chord.message.Genesis;
 import io.chord.message.MalformedFrameException;
 import io.chord.message.MessageCodec;
 import io.chord.message.StoreId;
@@ -48,7 +49,7 @@ final class SimulatedNode implements FrameReceiver {
     private final Consumer<SimulatedNode> onDeparted;
 
     /** Inputs that came while the engine was stepped: answers of the store, mostly. */
-    private final ArrayDeque<Input> inbox = new ArrayDeque<>();
+    private final ArrayDeque<Input> inbox = new ArrayDeque<>(2);
 
     private final TreeMap<Long, Handle> handles = new TreeMap<>();
     private final List<RingEvent> events = new ArrayList<>();
@@ -148,10 +149,18 @@ final class SimulatedNode implements FrameReceiver {
         return environment;
     }
 
-    /** Does something with the engine that is no input, and what the engine wants done after it. */
-    void with(Consumer<Engine> action) {
+    /** Puts it into its place in an ideal ring. */
+    void install(IdealRing.Place place, Genesis genesis) {
         isStepping = true;
-        action.accept(engine);
+        engine.installIdeal(
+                place.predecessor(),
+                place.self(),
+                place.successors(),
+                place.fingers(),
+                genesis,
+                place.views(),
+                environment.nanos(),
+                environment.wallMillis());
         isStepping = false;
         runInbox();
     }
@@ -252,7 +261,9 @@ final class SimulatedNode implements FrameReceiver {
     void close() {
         if (hasEnded) return;
         hasEnded = true;
-        with(Engine::close);
+        isStepping = true;
+        engine.close();
+        isStepping = false;
         end("closed");
         transport.close();
     }

@@ -65,12 +65,17 @@ final class SimulatedNodes {
 
     /** Starts a process, which is no member of a ring yet. */
     SimulatedNode begin(String name, SimulatedNode.Disk disk, List<Address> seeds) {
+        return begin(name, disk, SimulationSettings.withSeeds(settings, seeds));
+    }
+
+    /** The same with settings that may be shared by many. */
+    SimulatedNode begin(String name, SimulatedNode.Disk disk, EngineSettings settings) {
         SimulatedNode before = last.get(name);
         SimulatedNode node =
                 new SimulatedNode(
                         name,
                         network.transport(name),
-                        SimulationSettings.withSeeds(settings, seeds),
+                        settings,
                         codec,
                         disk,
                         before == null ? 1 : before.incarnation() + 1,
