@@ -1,6 +1,7 @@
 package io.chord.simulation;
 
 import io.chord.call.Schedule;
+
 import java.util.NoSuchElementException;
 
 /**
