@@ -2,8 +2,9 @@ package io.chord.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
 
 /**
  * Goal: a run of a whole ring can be repeated, byte for byte, in this process, in another one and
@@ -16,7 +17,7 @@ class TraceTest {
      * with every change of the protocol, of the wire format and of the constants; a change that was
      * not meant to touch any of these must not change it.
      */
-    private static final long GOLDEN = 0x76fab0535772f26dL;
+    private static final long GOLDEN = 0x83e4a0efe9417583L;
 
     private static SimulatedNetwork storyOf(long seed) {
         SimulatedNetwork network = SimulatedNetwork.seeded(seed).loss(0.02).duplication(0.02);
