@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** One process of a simulated network: its transport and its world. */
 final class Endpoint implements Transport, Environment {
@@ -25,7 +26,7 @@ final class Endpoint implements Transport, Environment {
     }
 
     /** An event of this process: it waits while the process is paused and vanishes with it. */
-    private final class OwnEvent extends EventQueue.Event implements Environment.Cancellable {
+    private class OwnEvent extends EventQueue.Event implements Environment.Cancellable {
 
         private final Trace.Kind kind;
         private final Runnable task;
@@ -54,6 +55,32 @@ final class Endpoint implements Transport, Environment {
         }
     }
 
+    /** A timer: it happens when the clock of this node has come to a time. */
+    private final class Timer extends OwnEvent implements EventLoop.OnClock {
+
+        private final long dueNanos;
+
+        Timer(long dueNanos, Runnable task) {
+            super(Trace.Kind.TASK, task);
+            this.dueNanos = dueNanos;
+        }
+
+        @Override
+        public String clock() {
+            return name;
+        }
+
+        @Override
+        public void reaim() {
+            loop.remove(this);
+            aim();
+        }
+
+        void aim() {
+            loop.add(this, clocks.untilNanos(name, dueNanos - nanos()));
+        }
+    }
+
     private final EventLoop loop;
     private final Trace trace;
     private final PostOffice post;
@@ -66,6 +93,10 @@ final class Endpoint implements Transport, Environment {
     private boolean isPaused;
     private @Nullable FrameReceiver receiver;
     private long framesDropped;
+    private long framesSent;
+    private long bytesSent;
+    private long framesReceived;
+    private long bytesReceived;
 
     Endpoint(
             EventLoop loop,
@@ -172,8 +203,21 @@ final class Endpoint implements Transport, Environment {
         if (isPaused) {
             held.add(new OwnEvent(Trace.Kind.TASK, () -> deliver(from, frame)));
         } else {
+            framesReceived++;
+            bytesReceived += frame.length;
             target.onFrame(from, frame);
         }
+    }
+
+    void sent(int bytes) {
+        framesSent++;
+        bytesSent += bytes;
+    }
+
+    NodeTraffic traffic() {
+        return new NodeTraffic(
+                new Traffic.Count(framesSent, bytesSent),
+                new Traffic.Count(framesReceived, bytesReceived));
     }
 
     /** Tells it, after a while, that nobody serves an address. */
@@ -193,7 +237,7 @@ final class Endpoint implements Transport, Environment {
 
     @Override
     public long nanos() {
-        return loop.nowNanos();
+        return clocks.nanos(name);
     }
 
     @Override
@@ -204,9 +248,10 @@ final class Endpoint implements Transport, Environment {
     @Override
     public Cancellable schedule(long delayNanos, Runnable task) {
         loop.checkThread();
-        OwnEvent event = new OwnEvent(Trace.Kind.TASK, task);
-        if (life != Life.CRASHED) loop.add(event, delayNanos);
-        return event;
+        long due = EventQueue.saturatedSum(nanos(), Math.max(0, delayNanos));
+        Timer timer = new Timer(due, task);
+        if (life != Life.CRASHED) timer.aim();
+        return timer;
     }
 
     @Override
@@ -219,7 +264,13 @@ final class Endpoint implements Transport, Environment {
     public boolean awaitDone(CompletionStage<?> stage, long deadlineNanos)
             throws InterruptedException {
         // Refused inside an event even when the stage is done: else it would depend on the timing.
-        return loop.pump(stage.toCompletableFuture()::isDone, deadlineNanos);
+        BooleanSupplier isDone = stage.toCompletableFuture()::isDone;
+        while (true) {
+            long rest = clocks.untilNanos(name, deadlineNanos - nanos());
+            if (loop.pump(isDone, EventQueue.saturatedSum(loop.nowNanos(), rest))) return true;
+            // Not yet, if the clock was made slower meanwhile.
+            if (nanos() >= deadlineNanos) return false;
+        }
     }
 
     @Override

@@ -14,6 +14,15 @@ final class EventLoop {
     /** More events than this without time passing: something goes round in circles. */
     static final int EVENTS_AT_ONE_TIME_MAX = 10_000_000;
 
+    /** What happens at a time of the clock of a node. */
+    interface OnClock {
+        /** Whose clock. */
+        String clock();
+
+        /** The clock does not run as it did: takes another place in the queue. */
+        void reaim();
+    }
+
     private final EventQueue queue = new EventQueue();
     private final Supplier<String> replayLine;
     private boolean isPumping;
@@ -41,6 +50,13 @@ final class EventLoop {
     /** Takes an event back, if it is still to happen. */
     void remove(EventQueue.Event event) {
         queue.remove(event);
+    }
+
+    /** The clock of a node does not run as it did. Goes through all that is to happen. */
+    void reaim(String clock) {
+        for (EventQueue.Event event : queue.inOrder()) {
+            if (event instanceof OnClock timed && timed.clock().equals(clock)) timed.reaim();
+        }
     }
 
     /** Makes a task happen after a delay. */

@@ -2,6 +2,8 @@ package io.chord.simulation;
 
 import io.chord.call.Schedule;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
@@ -38,6 +40,17 @@ final class EventQueue {
     /** Takes an event back, if it is still to happen. */
     void remove(Event event) {
         schedule.remove(event);
+    }
+
+    /** All that is still to happen, in order. */
+    List<Event> inOrder() {
+        List<Event> events = new ArrayList<>(schedule.size());
+        for (Event event = schedule.first(); event != null; event = schedule.first()) {
+            schedule.remove(event);
+            events.add(event);
+        }
+        for (Event event : events) schedule.add(event, event.atNanos());
+        return events;
     }
 
     /** Whether an event is still to happen by then. */

@@ -17,6 +17,10 @@ final class PostOffice {
     private final Tally tally;
     private final Trace trace;
     private final SortedMap<String, Endpoint> serving = new TreeMap<>();
+
+    /** Of processes that have ended. */
+    private final SortedMap<String, NodeTraffic> earlier = new TreeMap<>();
+
     private boolean refusals = true;
 
     PostOffice(EventLoop loop, Links links, Tally tally, Trace trace) {
@@ -44,7 +48,9 @@ final class PostOffice {
     }
 
     void noLongerServes(Endpoint endpoint, Trace.Kind why) {
-        serving.remove(endpoint.name(), endpoint);
+        if (serving.remove(endpoint.name(), endpoint)) {
+            earlier.merge(endpoint.name(), endpoint.traffic(), NodeTraffic::plus);
+        }
         trace.note(why, loop.nowNanos(), endpoint.name());
     }
 
@@ -60,6 +66,18 @@ final class PostOffice {
 
     boolean isServed(String name) {
         return serving.containsKey(name);
+    }
+
+    boolean isPaused(String name) {
+        Endpoint endpoint = serving.get(name);
+        return endpoint != null && endpoint.isPaused();
+    }
+
+    /** What all processes of a name have sent and received. */
+    NodeTraffic traffic(String name) {
+        NodeTraffic ended = earlier.getOrDefault(name, NodeTraffic.NONE);
+        Endpoint endpoint = serving.get(name);
+        return endpoint == null ? ended : ended.plus(endpoint.traffic());
     }
 
     /**
@@ -88,6 +106,7 @@ final class PostOffice {
         String from = sender.name();
         String target = to.rest();
         tally.sent(bytes);
+        sender.sent(bytes.length);
         Frame frame = new Frame(sender, to, bytes, Trace.hashOf(bytes));
         frame.note(Trace.Kind.SENT);
         if (from.equals(target)) {
@@ -99,7 +118,7 @@ final class PostOffice {
                 rule == null ? FrameRule.Fate.usual() : rule.judge(sender.address(), to, bytes);
         OptionalLong ruled = fate.delayNanos();
         // Drawn in any case, so that a rule or a cut for one frame does not change all that follow.
-        boolean isLost = links.drawLoss();
+        boolean isLost = links.drawLoss(from, target);
         boolean isCopied = links.drawDuplication();
         long delayNanos = links.drawDelayNanos(from, target, loop.nowNanos());
         if (links.isCut(from, target)) {
@@ -153,7 +172,7 @@ final class PostOffice {
             tally.refused();
             note(Trace.Kind.REFUSED);
             if (refusals && !links.isCut(target, from)) {
-                sender.refuse(to, links.drawDelayNanos());
+                sender.refuse(to, links.drawDelayNanos(target, from));
             }
         }
 

@@ -1,6 +1,7 @@
 package io.chord.simulation;
 
 import io.chord.engine.EngineSettings;
+import io.chord.membership.Placement;
 import io.chord.message.Genesis;
 import io.chord.message.Member;
 import io.chord.ring.Address;
@@ -37,7 +38,7 @@ final class RingInstaller {
         byId.forEach(
                 (id, node) -> {
                     refs.add(new NodeRef(id, node.address(), node.incarnation()));
-                    members.add(new Member(node.disk().storeId(), id, node.address()));
+                    members.add(new Member(node.storeId(), id, node.address()));
                 });
         Genesis genesis = nodes.newGenesis();
         IdealRing ideal = new IdealRing(settings, genesis, refs, members, stride);
@@ -53,7 +54,8 @@ final class RingInstaller {
         for (int i = 0; i < Math.min(2, ids.size()); i++) seeds.add(network.address("n" + i));
         EngineSettings seeded = SimulationSettings.withSeeds(settings, seeds);
         for (int i = 0; i < ids.size(); i++) {
-            SimulatedNode node = nodes.begin("n" + i, nodes.newDisk(), seeded);
+            SimulatedNode node =
+                    nodes.begin("n" + i, new Placement.Fixed(ids.get(i)), seeded);
             if (byId.put(ids.get(i), node) != null) {
                 throw new IllegalArgumentException("the id " + ids.get(i) + " is there twice");
             }

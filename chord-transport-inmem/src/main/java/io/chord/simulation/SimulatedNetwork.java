@@ -4,12 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import io.chord.ring.Address;
 import io.chord.ring.SplitMix64;
+import io.chord.store.EntryStore;
 import io.chord.transport.Transport;
 
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network that exists only in memory and in virtual time, on which real nodes run: slow, lossy,
@@ -25,8 +31,8 @@ import java.util.function.BooleanSupplier;
  *
  * <p><b>Time</b> begins at 0 and passes only in {@link #runFor}, {@link #runUntil} and blocking
  * calls of a node: these make happen what is due, in order of time, and at one time in the order in
- * which it was caused. The wall clock of every node shows 2020-01-01 at the beginning, plus its
- * {@linkplain #skew skew}. Nothing reads a real clock.
+ * which it was caused. The wall clock of every node shows 2020-01-01 at the beginning, unless its
+ * {@linkplain #clock clock} is wrong. Nothing reads a real clock.
  *
  * <p><b>Threads.</b> All runs on one thread, the first that uses the network; another one is
  * refused with {@link IllegalStateException}. Nothing that is called by the network (callbacks of
@@ -38,12 +44,14 @@ import java.util.function.BooleanSupplier;
  * Settings may change at any time; they hold for frames that are sent from then on, cuts also for
  * those under way. What a node sends to itself is neither lost nor delayed. A frame for an address
  * where nobody is makes the network tell the sender so, as a refused connection would ({@link
- * #refusals}).
+ * #refusals}). Nodes are named by what is behind the colon of their address; where a fault names a
+ * node that is not there, it waits for it.
  *
  * <p><b>Replaying.</b> Two runs of the same program with the same seed have the same {@link
  * #traceHash()}, on every JDK, as long as the program itself depends on nothing else: no real
  * clock, no random numbers of its own, no iteration of {@code HashMap} or {@code Set.of}. A failing
- * test should print {@link #replayLine()}.
+ * test should print {@link #replayLine()}. What was done to the network is written down as a course
+ * of {@link #faults}, which can be played again.
  */
 public final class SimulatedNetwork {
 
@@ -55,24 +63,40 @@ public final class SimulatedNetwork {
 
     private final long seed;
     private final SplitMix64 seeds;
+    private final SplitMix64 diskSeeds;
     private final Links links;
     private final Tally tally = new Tally();
     private final Trace trace = new Trace();
     private final EventLoop loop = new EventLoop(this::replayLine);
-    private final Clocks clocks = new Clocks(loop);
+    private final FaultLog log = new FaultLog(loop);
+    private final Clocks clocks = new Clocks(loop, log);
     private final PostOffice post;
+    private final SortedMap<String, SimulatedDisk> disks = new TreeMap<>();
+    private @Nullable FaultSchedule course;
 
     private SimulatedNetwork(long seed) {
         this.seed = seed;
         SplitMix64 root = new SplitMix64(seed);
-        links = new Links(root.split());
+        SplitMix64 ofLinks = root.split();
         seeds = root.split();
+        links = new Links(ofLinks, root.split());
+        diskSeeds = root.split();
         post = new PostOffice(loop, links, tally, trace);
     }
 
     /** A network without nodes, in which every choice follows from the seed. */
     public static SimulatedNetwork seeded(long seed) {
         return new SimulatedNetwork(seed);
+    }
+
+    /**
+     * The same, for a run whose course of faults is given, and not drawn from the seed: see {@link
+     * FaultScheduler#draw(SimulatedNetwork)}.
+     */
+    public static SimulatedNetwork seeded(long seed, FaultSchedule course) {
+        SimulatedNetwork network = new SimulatedNetwork(seed);
+        network.course = requireNonNull(course, "course");
+        return network;
     }
 
     /** The seed it was made from. */
@@ -87,7 +111,7 @@ public final class SimulatedNetwork {
      * begins to serve its address when the node starts, which fails while another process serves
      * it; after that one was closed or crashed this is a restart.
      *
-     * @param name what is behind the colon of the address
+     * @param name what is behind the colon of the address, without comma, semicolon and stroke
      * @throws IllegalArgumentException if {@code sim:NAME} is not an address
      */
     public Transport transport(String name) {
@@ -95,14 +119,43 @@ public final class SimulatedNetwork {
         return new Endpoint(loop, trace, post, clocks, name, address(name), seeds.split());
     }
 
+    /**
+     * The store of a new process with this name, on its {@linkplain #disk disk}, to be given to the
+     * builder of a node: what an earlier process of the name has kept is there.
+     *
+     * @throws IllegalStateException if a process uses the disk that was neither closed nor crashed
+     */
+    public EntryStore store(String name) {
+        loop.checkThread();
+        return disk(name).open();
+    }
+
+    /** The disk of the node with this name, to be made slow, stalled, failing or empty. */
+    public SimulatedDisk disk(String name) {
+        return disks.computeIfAbsent(
+                requireNonNull(name, "name"),
+                unknown -> new SimulatedDisk(name, loop, trace, log, post, diskSeeds.split()));
+    }
+
+    /** The clocks of the node with this name, to be made wrong. */
+    public SimulatedClock clock(String name) {
+        return clocks.of(requireNonNull(name, "name"));
+    }
+
     /** The address of the node with this name. */
     public Address address(String name) {
-        return Address.of(SCHEME + ":" + requireNonNull(name, "name"));
+        FaultWords.requireName(requireNonNull(name, "name"));
+        return Address.of(SCHEME + ":" + name);
     }
 
     /** The names of the nodes that serve their address, paused ones too, in order. */
     public List<String> serving() {
         return post.names();
+    }
+
+    /** Whether a node serves that name. */
+    public boolean isServing(String name) {
+        return post.isServed(name);
     }
 
     /**
@@ -113,16 +166,21 @@ public final class SimulatedNetwork {
      */
     public void crash(String name) {
         endpoint(name).crash();
+        SimulatedDisk disk = disks.get(name);
+        if (disk != null) disk.crashed();
+        log.add(FaultVerb.CRASH, name);
     }
 
     /**
-     * Halts a process, as a long garbage collection does: frames for it and its timers wait. A call
-     * of the test on that node is not stopped by it. No effect on one that is paused.
+     * Halts a process, as a long garbage collection does: frames for it, its timers and answers of
+     * its store wait. A call of the test on that node is not stopped by it. No effect on one that
+     * is paused.
      *
      * @throws IllegalArgumentException if no node serves that name
      */
     public void pause(String name) {
         endpoint(name).pause();
+        log.add(FaultVerb.PAUSE, name);
     }
 
     /**
@@ -132,17 +190,19 @@ public final class SimulatedNetwork {
      * @throws IllegalArgumentException if no node serves that name
      */
     public void resume(String name) {
-        endpoint(name).resume();
+        resume(endpoint(name));
+        log.add(FaultVerb.RESUME, name);
     }
 
-    /**
-     * Makes the wall clock of a node wrong, from now on and after restarts too.
-     *
-     * @param skew how far it is ahead; negative: behind
-     */
+    private void resume(Endpoint endpoint) {
+        endpoint.resume();
+        SimulatedDisk disk = disks.get(endpoint.name());
+        if (disk != null) disk.resumed();
+    }
+
+    /** {@link SimulatedClock#skew(Duration)} of the clock of a node. */
     public SimulatedNetwork skew(String name, Duration skew) {
-        loop.checkThread();
-        clocks.skew(name, skew);
+        clock(name).skew(skew);
         return this;
     }
 
@@ -152,6 +212,7 @@ public final class SimulatedNetwork {
     public SimulatedNetwork delay(Delay distribution) {
         loop.checkThread();
         links.delay(requireNonNull(distribution, "distribution"));
+        log.add(FaultVerb.DELAY, distribution);
         return this;
     }
 
@@ -163,6 +224,7 @@ public final class SimulatedNetwork {
     public SimulatedNetwork loss(double probability) {
         loop.checkThread();
         links.loss(probability);
+        log.add(FaultVerb.LOSS, probability);
         return this;
     }
 
@@ -174,6 +236,20 @@ public final class SimulatedNetwork {
     public SimulatedNetwork duplication(double probability) {
         loop.checkThread();
         links.duplication(probability);
+        log.add(FaultVerb.DUPLICATION, probability);
+        return this;
+    }
+
+    /**
+     * How many of the frames and copies are held back besides their delay, so that later ones
+     * overtake them. No effect on {@linkplain #orderedLinks ordered links} but to be slow.
+     *
+     * @throws IllegalArgumentException if the probability is not from 0.0 to 1.0
+     */
+    public SimulatedNetwork reordering(double probability, Delay heldBack) {
+        loop.checkThread();
+        links.reordering(probability, requireNonNull(heldBack, "heldBack"));
+        log.add(FaultVerb.REORDERING, probability, heldBack);
         return this;
     }
 
@@ -208,6 +284,11 @@ public final class SimulatedNetwork {
         return this;
     }
 
+    /** One direction between two nodes, to be made worse than the others. */
+    public SimulatedLink link(String from, String to) {
+        return new SimulatedLink(loop, log, links, requireNonNull(from), requireNonNull(to));
+    }
+
     /**
      * Cuts all links between nodes of different groups, in place of any earlier partition. All
      * nodes that are in no group, later ones too, form one more. Frames under way are lost.
@@ -217,38 +298,82 @@ public final class SimulatedNetwork {
     @SafeVarargs
     @SuppressWarnings("varargs") // The array is read, and neither kept nor given on to be written.
     public final void partition(Collection<String>... groups) {
+        partitionInto(List.of(groups));
+    }
+
+    void partitionInto(List<? extends Collection<String>> groups) {
         loop.checkThread();
-        links.partition(List.of(groups));
+        links.partition(groups);
+        String divided = FaultWords.groups(groups);
+        if (divided.isEmpty()) {
+            log.add(FaultVerb.PARTITION);
+        } else {
+            log.add(FaultVerb.PARTITION, divided);
+        }
     }
 
     /** Cuts a link in both directions. */
     public void cut(String a, String b) {
-        cutOneWay(a, b);
-        cutOneWay(b, a);
+        cut(List.of(a), List.of(b));
     }
 
     /** Cuts a link in one direction: what {@code from} sends does not reach {@code to}. */
     public void cutOneWay(String from, String to) {
+        cutOneWay(List.of(from), List.of(to));
+    }
+
+    /**
+     * Cuts all links between some nodes and others, in both directions. Nodes that are in neither
+     * group hear both: a partial partition.
+     */
+    public void cut(Collection<String> some, Collection<String> others) {
         loop.checkThread();
-        links.cut(from, to);
+        links.forEach(some, others, links::cut);
+        links.forEach(others, some, links::cut);
+        log.add(FaultVerb.CUT, some, others);
+    }
+
+    /** Cuts all links from some nodes to others. */
+    public void cutOneWay(Collection<String> from, Collection<String> to) {
+        loop.checkThread();
+        links.forEach(from, to, links::cut);
+        log.add(FaultVerb.CUT_ONE_WAY, from, to);
+    }
+
+    /** Ends {@link #cut(Collection, Collection)} of these. A partition is not ended by it. */
+    public void reconnect(Collection<String> some, Collection<String> others) {
+        loop.checkThread();
+        links.forEach(some, others, links::reconnect);
+        links.forEach(others, some, links::reconnect);
+        log.add(FaultVerb.RECONNECT, some, others);
+    }
+
+    /** Ends {@link #cutOneWay(Collection, Collection)} of these. */
+    public void reconnectOneWay(Collection<String> from, Collection<String> to) {
+        loop.checkThread();
+        links.forEach(from, to, links::reconnect);
+        log.add(FaultVerb.RECONNECT_ONE_WAY, from, to);
     }
 
     /** Ends the partition and all cuts. */
     public void heal() {
         loop.checkThread();
         links.heal();
+        log.add(FaultVerb.HEAL);
     }
 
     /**
-     * Ends all faults: heals, resumes, ends loss, duplication and the rule. What crashed stays
-     * down; delays, order and clocks stay as they are.
+     * Ends all faults: heals links and disks, resumes, ends loss, duplication, reordering and the
+     * rule. What crashed stays down; delays, order and clocks stay as they are.
      */
     public void endFaults() {
-        heal();
-        loss(0).duplication(0).noRule();
+        loop.checkThread();
+        links.endFaults();
         for (Endpoint endpoint : post.endpoints()) {
-            if (endpoint.isPaused()) endpoint.resume();
+            if (endpoint.isPaused()) resume(endpoint);
         }
+        for (SimulatedDisk disk : disks.values()) disk.endFaults();
+        log.add(FaultVerb.END_FAULTS);
     }
 
     // ---- time
@@ -294,6 +419,29 @@ public final class SimulatedNetwork {
         return tally.traffic();
     }
 
+    /** What the node with this name has sent and received so far. */
+    public NodeTraffic traffic(String name) {
+        return post.traffic(name);
+    }
+
+    /**
+     * What was done to it so far, as a course of faults that can be printed and played again. What
+     * cannot be written down is not in it: rules, and delays of a test's own.
+     */
+    public FaultSchedule faults() {
+        return log.schedule();
+    }
+
+    /** The course of faults that this run was given, or has drawn, if it has. */
+    public Optional<FaultSchedule> course() {
+        return Optional.ofNullable(course);
+    }
+
+    FaultSchedule courseOr(Supplier<FaultSchedule> drawn) {
+        if (course == null) course = drawn.get();
+        return course;
+    }
+
     /**
      * A hash of everything that happened so far: what, when, between whom, and every byte of every
      * frame.
@@ -334,6 +482,15 @@ public final class SimulatedNetwork {
     @Override
     public String toString() {
         return "simulated network of " + post.names().size() + " nodes; " + replayLine();
+    }
+
+    /** Writes down what was done to a node by somebody else. */
+    void done(FaultVerb verb, Object... words) {
+        log.add(verb, words);
+    }
+
+    Links links() {
+        return links;
     }
 
     private Endpoint endpoint(String name) {

@@ -6,6 +6,7 @@ import io.chord.engine.Engine;
 import io.chord.engine.EngineSettings;
 import io.chord.engine.Input;
 import io.chord.engine.Outcome;
+import io.chord.membership.Placement;
 import io.chord.message.Genesis;
 import io.chord.message.MalformedFrameException;
 import io.chord.message.MessageCodec;
@@ -14,7 +15,6 @@ import io.chord.replication.StoreAnswer;
 import io.chord.replication.StoreRequest;
 import io.chord.ring.Address;
 import io.chord.ring.RingEvent;
-import io.chord.runtime.HeapEntryStore;
 import io.chord.store.EntryStore;
 import io.chord.store.StoreException;
 import io.chord.transport.Environment;
@@ -35,14 +35,13 @@ import java.util.function.Function;
 /** One process of a simulated ring: an engine, and hands that do at once what it wants. */
 final class SimulatedNode implements FrameReceiver {
 
-    /** What outlives the process, if its disk does. */
-    record Disk(StoreId storeId, HeapEntryStore store) {}
-
     private final String name;
     private final Transport transport;
     private final Environment environment;
     private final MessageCodec codec;
-    private final Disk disk;
+    private final StoreId storeId;
+    private final EntryStore store;
+    private final Placement placement;
     private final Engine engine;
     private final Address address;
     private final long incarnation;
@@ -62,17 +61,19 @@ final class SimulatedNode implements FrameReceiver {
 
     SimulatedNode(
             String name,
-            Transport transport,
+            SimulatedNetwork network,
             EngineSettings settings,
             MessageCodec codec,
-            Disk disk,
+            StoreId storeId,
+            Placement placement,
             long incarnationMin,
             Consumer<SimulatedNode> onDeparted) {
         this.name = name;
-        this.transport = transport;
+        this.transport = network.transport(name);
         this.environment = transport.environment();
         this.codec = codec;
-        this.disk = disk;
+        this.storeId = storeId;
+        this.placement = placement;
         this.onDeparted = onDeparted;
         this.incarnation = Math.max(incarnationMin, environment.wallMillis());
         try {
@@ -80,15 +81,16 @@ final class SimulatedNode implements FrameReceiver {
         } catch (TransportException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+        this.store = network.store(name);
         this.engine =
                 new Engine(
                         settings,
                         address,
                         incarnation,
-                        disk.storeId(),
-                        disk.store().notes(),
+                        storeId,
+                        network.disk(name).contents().notes(),
                         environment.seed(),
-                        disk.store()::count,
+                        store::count,
                         this::perform);
     }
 
@@ -104,8 +106,13 @@ final class SimulatedNode implements FrameReceiver {
         return address;
     }
 
-    Disk disk() {
-        return disk;
+    StoreId storeId() {
+        return storeId;
+    }
+
+    /** Where it was told to go. */
+    Placement placement() {
+        return placement;
     }
 
     long incarnation() {
@@ -218,7 +225,6 @@ final class SimulatedNode implements FrameReceiver {
     }
 
     private void ask(long token, StoreRequest request) {
-        EntryStore store = disk.store();
         if (request instanceof StoreRequest.Load load) {
             store.load(load.key(), new ToInbox<>(token, StoreAnswer.Loaded::new));
         } else if (request instanceof StoreRequest.Commit commit) {
@@ -245,13 +251,17 @@ final class SimulatedNode implements FrameReceiver {
 
         @Override
         public void done(T result) {
-            inbox.add(new Input.StoreAnswered(token, toAnswer.apply(result)));
+            answer(toAnswer.apply(result));
         }
 
         @Override
         public void failed(StoreException failure) {
             String message = String.valueOf(failure.getMessage());
-            inbox.add(new Input.StoreAnswered(token, new StoreAnswer.Failed(message)));
+            answer(new StoreAnswer.Failed(message));
+        }
+
+        private void answer(StoreAnswer answer) {
+            if (!hasEnded) submit(new Input.StoreAnswered(token, answer));
         }
     }
 
@@ -265,6 +275,7 @@ final class SimulatedNode implements FrameReceiver {
         engine.close();
         isStepping = false;
         end("closed");
+        store.close();
         transport.close();
     }
 

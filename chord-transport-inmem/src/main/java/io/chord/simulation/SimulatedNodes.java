@@ -1,6 +1,7 @@
 package io.chord.simulation;
 
 import io.chord.engine.EngineSettings;
+import io.chord.membership.Placement;
 import io.chord.membership.Standing;
 import io.chord.message.Genesis;
 import io.chord.message.MessageCodec;
@@ -8,7 +9,6 @@ import io.chord.message.StoreId;
 import io.chord.ring.Address;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
-import io.chord.runtime.HeapEntryStore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +43,9 @@ final class SimulatedNodes {
 
     // ---- chance
 
-    SimulatedNode.Disk newDisk() {
-        return new SimulatedNode.Disk(
-                new StoreId(random.nextLong(), random.nextLong()), new HeapEntryStore());
+    /** The identity of an empty store. */
+    StoreId newStoreId() {
+        return new StoreId(random.nextLong(), random.nextLong());
     }
 
     Genesis newGenesis() {
@@ -63,21 +63,35 @@ final class SimulatedNodes {
 
     // ---- life
 
-    /** Starts a process, which is no member of a ring yet. */
-    SimulatedNode begin(String name, SimulatedNode.Disk disk, List<Address> seeds) {
-        return begin(name, disk, SimulationSettings.withSeeds(settings, seeds));
+    /** Starts a process with an empty disk, which is no member of a ring yet. */
+    SimulatedNode begin(String name, Placement placement, List<Address> seeds) {
+        return begin(name, placement, SimulationSettings.withSeeds(settings, seeds));
     }
 
     /** The same with settings that may be shared by many. */
-    SimulatedNode begin(String name, SimulatedNode.Disk disk, EngineSettings settings) {
+    SimulatedNode begin(String name, Placement placement, EngineSettings settings) {
+        requireDown(name);
+        network.disk(name).erase();
+        return begin(name, newStoreId(), placement, settings);
+    }
+
+    /** Starts a process again, with its disk. */
+    SimulatedNode resume(SimulatedNode before, Placement placement, List<Address> seeds) {
+        EngineSettings seeded = SimulationSettings.withSeeds(settings, seeds);
+        return begin(before.name(), before.storeId(), placement, seeded);
+    }
+
+    private SimulatedNode begin(
+            String name, StoreId storeId, Placement placement, EngineSettings settings) {
         SimulatedNode before = last.get(name);
         SimulatedNode node =
                 new SimulatedNode(
                         name,
-                        network.transport(name),
+                        network,
                         settings,
                         codec,
-                        disk,
+                        storeId,
+                        placement,
                         before == null ? 1 : before.incarnation() + 1,
                         this::onDeparted);
         if (before != null) malformedFrames += before.malformedFrames();
@@ -145,6 +159,21 @@ final class SimulatedNodes {
      */
     SimulatedNode last(String name) {
         return required(last.get(name), name);
+    }
+
+    boolean isRunning(String name) {
+        return running.containsKey(name);
+    }
+
+    /** Whether there ever was a process of that name. */
+    boolean hasRun(String name) {
+        return last.containsKey(name);
+    }
+
+    private void requireDown(String name) {
+        if (isRunning(name)) {
+            throw new IllegalArgumentException("node " + name + " of this ring runs already");
+        }
     }
 
     private SimulatedNode required(@Nullable SimulatedNode node, String name) {

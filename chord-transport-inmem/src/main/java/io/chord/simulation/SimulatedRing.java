@@ -96,8 +96,8 @@ public final class SimulatedRing {
 
     /** Starts a node that begins a ring. */
     public Handle create(String name, RingId id) {
-        SimulatedNode node = nodes.begin(name, nodes.newDisk(), List.of());
         Placement placement = new Placement.Fixed(id);
+        SimulatedNode node = nodes.begin(name, placement, List.of());
         return node.command(
                 new Command.Create(placement, nodes.newGenesis(), startDeadlineNanos(node)),
                 "create");
@@ -105,17 +105,19 @@ public final class SimulatedRing {
 
     /** Starts a node at the hash of its address, which joins the ring of any of these nodes. */
     public Handle join(String name, String... seedNames) {
-        return join(name, idOf(name), seedNames);
+        Handle handle = join(name, idOf(name), seedNames);
+        network.done(FaultVerb.JOIN, via(name, seedNames));
+        return handle;
     }
 
     /** Starts a node that joins the ring of any of these nodes. */
     public Handle join(String name, RingId id, String... seedNames) {
-        return join(name, new Placement.Fixed(id), nodes.newDisk(), seedNames);
+        return join(name, new Placement.Fixed(id), seedNames);
     }
 
     /** Starts a node that looks for a place of its own in the ring of any of these nodes. */
     public Handle join(String name, Placement placement, String... seedNames) {
-        return join(name, placement, nodes.newDisk(), seedNames);
+        return join(nodes.begin(name, placement, seeds(seedNames)), seeds(seedNames));
     }
 
     /**
@@ -126,19 +128,34 @@ public final class SimulatedRing {
      */
     public Handle restart(String name, boolean keepsDisk, String... seedNames) {
         SimulatedNode before = nodes.last(name);
-        return join(
-                name,
-                new Placement.Fixed(before.engine().routing().self().id()),
-                keepsDisk ? before.disk() : nodes.newDisk(),
-                seedNames);
+        List<Address> seeds = seeds(seedNames);
+        Placement placement = before.placement();
+        RingId id = before.engine().routing().self().id();
+        // Zero: it had not found its place yet.
+        if (!id.isZero()) placement = new Placement.Fixed(id);
+        SimulatedNode node =
+                keepsDisk
+                        ? nodes.resume(before, placement, seeds)
+                        : nodes.begin(name, placement, seeds);
+        network.done(keepsDisk ? FaultVerb.RESTART : FaultVerb.RESTART_EMPTY, via(name, seedNames));
+        return join(node, seeds);
     }
 
-    private Handle join(
-            String name, Placement placement, SimulatedNode.Disk disk, String... seedNames) {
+    private static Object[] via(String name, String... seedNames) {
+        return seedNames.length == 0
+                ? new Object[] {name}
+                : new Object[] {name, "via", List.of(seedNames)};
+    }
+
+    private Handle join(SimulatedNode node, List<Address> seeds) {
+        return node.command(
+                new Command.Join(node.placement(), seeds, startDeadlineNanos(node)), "join");
+    }
+
+    private List<Address> seeds(String... names) {
         List<Address> seeds = new ArrayList<>();
-        for (String seed : seedNames) seeds.add(network.address(seed));
-        SimulatedNode node = nodes.begin(name, disk, seeds);
-        return node.command(new Command.Join(placement, seeds, startDeadlineNanos(node)), "join");
+        for (String name : names) seeds.add(network.address(name));
+        return seeds;
     }
 
     /** Ends a process at once. What it was asked ends as "not serving". */
@@ -149,6 +166,7 @@ public final class SimulatedRing {
     /** Lets a node give its data away and leave; then its process ends. */
     public Handle leave(String name) {
         SimulatedNode node = nodes.running(name);
+        network.done(FaultVerb.LEAVE, name);
         return node.command(new Command.Leave(startDeadlineNanos(node)), "leave");
     }
 
@@ -275,6 +293,34 @@ public final class SimulatedRing {
         for (Handle handle : handles) await(handle);
     }
 
+    // ---- faults
+
+    /** The ring as what courses of faults are played on. */
+    public FaultTarget faultTarget() {
+        return new RingFaults(this);
+    }
+
+    /**
+     * Begins a course of faults now. They happen while the network is run.
+     *
+     * @return tells how many were done
+     */
+    public FaultPlayer play(FaultSchedule schedule) {
+        FaultPlayer player = new FaultPlayer(faultTarget());
+        player.play(schedule);
+        return player;
+    }
+
+    /** Whether a process of that name runs, as a member or not. */
+    public boolean isRunning(String name) {
+        return nodes.isRunning(name);
+    }
+
+    /** Whether there ever was a process of that name. */
+    public boolean hasRun(String name) {
+        return nodes.hasRun(name);
+    }
+
     // ---- looking at it
 
     /** The names of the processes that run, members or not, in order. */
@@ -306,7 +352,8 @@ public final class SimulatedRing {
 
     /** The entries that the last process of that name keeps on its disk. */
     public HeapEntryStore store(String name) {
-        return nodes.last(name).disk().store();
+        nodes.last(name);
+        return network.disk(name).contents();
     }
 
     /** What the members know of each other now: for the oracle. */

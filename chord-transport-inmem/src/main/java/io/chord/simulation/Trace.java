@@ -33,7 +33,9 @@ final class Trace {
         CRASHED(11),
         PAUSED(12),
         RESUMED(13),
-        DROPPED(14);
+        DROPPED(14),
+        STORED(15),
+        STORE_FAILED(16);
 
         private final int code;
 
