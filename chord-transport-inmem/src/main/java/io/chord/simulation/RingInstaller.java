@@ -54,8 +54,7 @@ final class RingInstaller {
         for (int i = 0; i < Math.min(2, ids.size()); i++) seeds.add(network.address("n" + i));
         EngineSettings seeded = SimulationSettings.withSeeds(settings, seeds);
         for (int i = 0; i < ids.size(); i++) {
-            SimulatedNode node =
-                    nodes.begin("n" + i, new Placement.Fixed(ids.get(i)), seeded);
+            SimulatedNode node = nodes.begin("n" + i, new Placement.Fixed(ids.get(i)), seeded);
             if (byId.put(ids.get(i), node) != null) {
                 throw new IllegalArgumentException("the id " + ids.get(i) + " is there twice");
             }
