@@ -15,6 +15,7 @@ import io.chord.ring.Address;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
 import io.chord.runtime.RuntimeBounds;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -84,7 +85,7 @@ final class Settings {
                         Math.max(CANDIDATES_MIN, config.successors()),
                         config.preset().fingerEvery().toNanos(),
                         QUARANTINE.toNanos(),
-                        LookupAids.PLAIN),
+                        LookupAids.ALL),
                 new ReplicationSettings(
                         config.replication(),
                         config.onRangeLost() == RangeLossPolicy.RECREATE_EMPTY,

@@ -271,6 +271,7 @@ public final class Engine {
     private void onFoundDead(NodeRef node) {
         quarantine.add(node);
         fingerFixer.onDead(node);
+        lookups.onDead(node);
         membership.onFoundDead(node);
     }
 

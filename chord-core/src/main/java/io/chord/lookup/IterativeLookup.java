@@ -9,12 +9,16 @@ import io.chord.message.Message;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One lookup that this node runs itself, asking one node after the other.
@@ -35,6 +39,7 @@ final class IterativeLookup implements OpenLookup, Asker {
      *          successor may be beyond the key. Put as a lookup of the point after the node, which
      *          it answers with LAST and its whole list.
      *   OWNER  "where next for the key?", to a successor of p at or after the key.
+     *   GUESS  the same, to the node that owned the key when it was last heard of.
      * An attempt that runs out of nodes is repeated after a pause, since a ring that is being
      * repaired heals, until the deadline.
      */
@@ -42,7 +47,8 @@ final class IterativeLookup implements OpenLookup, Asker {
     private enum Question {
         HOP,
         LIST,
-        OWNER
+        OWNER,
+        GUESS
     }
 
     /** Shortest pause between two attempts, before jitter. */
@@ -60,11 +66,13 @@ final class IterativeLookup implements OpenLookup, Asker {
     private final List<LookupAnswer.Step> steps = new ArrayList<>();
     private final Set<NodeRef> asked = new LinkedHashSet<>();
     private final Set<NodeRef> dead = new LinkedHashSet<>();
+    private final Map<NodeRef, NextHop> notOwners = new LinkedHashMap<>();
     private Shortlist shortlist;
     private @Nullable NodeRef at;
-    private boolean listWasRead;
+    private @Nullable List<NodeRef> listOfAt;
     private @Nullable OwnerCandidates owners;
     private @Nullable NodeRef standIn;
+    private int pathToOwners;
     private int asks;
 
     private int timeouts;
@@ -111,21 +119,52 @@ final class IterativeLookup implements OpenLookup, Asker {
         owners = null;
         standIn = null;
         asks = 0;
+        notOwners.clear();
+        pathToOwners = 0;
         if (via.isPresent()) {
             ask(via.get(), Question.HOP);
+            return;
+        }
+        NodeRef self = context.routing().self();
+        asked.add(self);
+        NextHop own = ownAnswer();
+        Optional<NodeRef> guess = guessedOwner(own);
+        if (guess.isPresent()) {
+            pass(self, own.kind());
+            ask(guess.get(), Question.GUESS);
         } else {
-            NodeRef self = context.routing().self();
-            asked.add(self);
-            onHop(self, ownAnswer());
+            onHop(self, own);
+        }
+    }
+
+    /** Who owned the key when it was last heard of, if this node does not know better. */
+    private Optional<NodeRef> guessedOwner(NextHop own) {
+        if (goal != Goal.OWNER || attempts > 1 || own.kind() != NextHop.Kind.CLOSER) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(context.routing().locations().ownerOf(key))
+                .filter(node -> !context.quarantined().test(node) && !context.isHere(node));
+    }
+
+    /** The guess was wrong, by one node that joined since or altogether. */
+    private void onGuess(NodeRef node, NextHop answer) {
+        pass(node, answer.kind());
+        if (answer.kind() == NextHop.Kind.OWNER) {
+            found(answer.predecessor(), node, orAlone(node, answer.nodes()));
+            return;
+        }
+        NodeRef joined = answer.predecessor().filter(this::isPossible).orElse(null);
+        // Not further back than one: that would be a walk around the ring, node by node.
+        boolean isFirst = path.size() == 2;
+        if (isFirst && joined != null && isBetweenKeyAnd(node, joined) && !context.isHere(joined)) {
+            ask(joined, Question.GUESS);
+        } else {
+            onHop(context.routing().self(), ownAnswer());
         }
     }
 
     private NextHop ownAnswer() {
-        return NextHop.of(
-                context.routing(),
-                key,
-                context.settings().candidates(),
-                node -> dead.contains(node) || context.quarantined().test(node));
+        return context.nextHop(key, dead::contains);
     }
 
     // ---- answers
@@ -133,7 +172,7 @@ final class IterativeLookup implements OpenLookup, Asker {
     private void onHop(NodeRef node, NextHop answer) {
         switch (answer.kind()) {
             case OWNER -> onOwnerAtHop(node, answer);
-            case LAST -> onLast(node, answer.nodes());
+            case LAST -> onLast(node, answer.nodes(), answer.before());
             case CLOSER -> onCloser(node, answer.nodes());
         }
     }
@@ -153,7 +192,7 @@ final class IterativeLookup implements OpenLookup, Asker {
             pass(node, NextHop.Kind.OWNER);
             found(Optional.of(node), node, List.of()); // Alone: its own predecessor.
         } else if (isLast(node, successors)) {
-            onLast(node, successors);
+            onLast(node, successors, Optional.empty());
         } else {
             // The predecessor that it names is before the key, and the nearest there is.
             List<NodeRef> closer = new ArrayList<>(successors);
@@ -162,16 +201,19 @@ final class IterativeLookup implements OpenLookup, Asker {
         }
     }
 
-    private void onLast(NodeRef node, List<NodeRef> successors) {
+    private void onLast(NodeRef node, List<NodeRef> successors, Optional<NodeRef> before) {
         if (!isLast(node, successors)) {
             onCloser(node, successors);
             return;
         }
         arriveAt(node, NextHop.Kind.LAST);
-        if (goal == Goal.PREDECESSOR) {
+        boolean isNeighbour = before.isEmpty() || !shortlist(node, List.of(before.get()));
+        if (goal == Goal.OWNER) {
+            beginOwners(node, isNeighbour, successors);
+        } else if (isNeighbour) {
             found(Optional.of(node), successors.get(0), successors);
         } else {
-            beginOwners(node, successors);
+            step(); // What it heard of others is not good enough here: the next says it itself.
         }
     }
 
@@ -186,6 +228,9 @@ final class IterativeLookup implements OpenLookup, Asker {
     }
 
     private void pass(NodeRef node, NextHop.Kind said) {
+        if (!path.isEmpty() && node.equals(path.get(0))) {
+            if (question == Question.GUESS) return; // Back from a wrong guess to the own tables.
+        }
         path.add(node);
         steps.add(new LookupAnswer.Step(node, said, context.turn().nowNanos() - startNanos));
     }
@@ -193,7 +238,7 @@ final class IterativeLookup implements OpenLookup, Asker {
     private void arriveAt(NodeRef node, NextHop.Kind said) {
         pass(node, said);
         at = node;
-        listWasRead = false;
+        listOfAt = null;
     }
 
     private boolean isLast(NodeRef node, List<NodeRef> successors) {
@@ -202,6 +247,7 @@ final class IterativeLookup implements OpenLookup, Asker {
 
     /** All successors of a node that named only dead ones before the key. */
     private void onList(NodeRef node, List<NodeRef> successors) {
+        listOfAt = successors;
         List<NodeRef> fromKeyOn = new ArrayList<>();
         boolean liveBeforeKey = false;
         for (NodeRef successor : successors) {
@@ -214,10 +260,13 @@ final class IterativeLookup implements OpenLookup, Asker {
         }
         if (liveBeforeKey || fromKeyOn.isEmpty()) {
             step();
-        } else if (goal == Goal.PREDECESSOR) {
+            return;
+        }
+        listOfAt = List.of(); // It has said all that it can.
+        if (goal == Goal.PREDECESSOR) {
             found(Optional.of(node), fromKeyOn.get(0), fromKeyOn);
         } else {
-            beginOwners(node, fromKeyOn);
+            beginOwners(node, true, fromKeyOn);
         }
     }
 
@@ -237,11 +286,13 @@ final class IterativeLookup implements OpenLookup, Asker {
 
     private void step() {
         NodeRef next = shortlist.takeNearest(at, node -> !context.quarantined().test(node));
-        if (next == null && at != null && !listWasRead) {
-            listWasRead = true;
-            if (at.equals(context.routing().self())) {
+        if (next == null && at != null && (listOfAt == null || namesOnlyDead(listOfAt))) {
+            if (listOfAt != null) {
+                onList(at, listOfAt);
+            } else if (at.equals(context.routing().self())) {
                 onList(at, context.routing().successors().nodes());
             } else {
+                listOfAt = List.of();
                 ask(at, Question.LIST);
             }
             return;
@@ -258,6 +309,17 @@ final class IterativeLookup implements OpenLookup, Asker {
         }
     }
 
+    /** Whether all of them before the key are dead by now, and one after it may be live. */
+    private boolean namesOnlyDead(List<NodeRef> successors) {
+        boolean possible = false;
+        for (NodeRef successor : successors) {
+            if (!isPossible(successor)) continue;
+            if (successor.id().isInOpen(requireNonNull(at, "at").id(), key)) return false;
+            possible = true;
+        }
+        return possible;
+    }
+
     private void pauseAttempt() {
         long left = deadlineNanos - context.turn().nowNanos();
         long mean = Math.max(PAUSE_NANOS_MIN, Math.min(context.settings().fingerNanos(), left / 4));
@@ -266,9 +328,10 @@ final class IterativeLookup implements OpenLookup, Asker {
 
     // ---- owners
 
-    private void beginOwners(NodeRef node, List<NodeRef> successors) {
+    private void beginOwners(NodeRef node, boolean isNeighbour, List<NodeRef> successors) {
         standIn = null;
-        owners = new OwnerCandidates(node, successors, context.quarantined());
+        pathToOwners = path.size();
+        owners = new OwnerCandidates(node, isNeighbour, successors, context.quarantined());
         askNextOwner(owners);
     }
 
@@ -292,7 +355,10 @@ final class IterativeLookup implements OpenLookup, Asker {
     }
 
     private void askOwner(NodeRef node, OwnerCandidates candidates) {
-        if (node.equals(context.routing().self())) {
+        NextHop said = notOwners.get(node);
+        if (said != null) {
+            onOwner(node, said, candidates);
+        } else if (node.equals(context.routing().self())) {
             onOwner(node, ownAnswer(), candidates);
         } else {
             ask(node, Question.OWNER);
@@ -305,7 +371,10 @@ final class IterativeLookup implements OpenLookup, Asker {
         if (answer.kind() == NextHop.Kind.OWNER) {
             NodeRef before = candidates.predecessorOf(node, Optional.ofNullable(named));
             found(Optional.of(before), node, orAlone(node, answer.nodes()));
-        } else if (named != null && isBetweenKeyAnd(node, named)) {
+            return;
+        }
+        notOwners.put(node, answer);
+        if (named != null && isBetweenKeyAnd(node, named)) {
             // It is at or after the key and does not own it, so its predecessor is too: a node that
             // p has not met yet, or a dead one that will be replaced. Its own idea of the next hop
             // would lead around the circle.
@@ -322,6 +391,15 @@ final class IterativeLookup implements OpenLookup, Asker {
 
     /** The first live successor of p, though it does not say that the key is its own yet. */
     private void foundUnverified(NodeRef node, OwnerCandidates candidates) {
+        if (!candidates.sayerIsNeighbour()) {
+            // A node that joined since may be the one: ask who would have met it.
+            while (path.size() > pathToOwners) {
+                path.remove(path.size() - 1);
+                steps.remove(steps.size() - 1);
+            }
+            step();
+            return;
+        }
         found(Optional.of(candidates.sayer()), node, candidates.from(node));
     }
 
@@ -356,7 +434,9 @@ final class IterativeLookup implements OpenLookup, Asker {
             return;
         }
         NextHop answer = Words.answer(hops);
+        context.keeper().onAnswer(node, answer);
         switch (question) {
+            case GUESS -> onGuess(node, answer);
             case HOP -> onHop(node, answer);
             case OWNER -> onOwner(node, answer, requireNonNull(owners, "owners"));
             case LIST -> {
@@ -400,7 +480,9 @@ final class IterativeLookup implements OpenLookup, Asker {
 
     private void onUseless(NodeRef node) {
         dead.add(node);
-        if (question == Question.OWNER) {
+        if (question == Question.GUESS) {
+            onHop(context.routing().self(), ownAnswer());
+        } else if (question == Question.OWNER) {
             askNextOwner(requireNonNull(owners, "owners"));
         } else if (at != null) {
             step();

@@ -12,6 +12,12 @@ package io.chord.lookup;
  */
 public record LookupAids(boolean earlyStop, int cacheMax, boolean namesDead, int probes) {
 
+    /** Most nodes that the location cache of a node remembers unless it is told otherwise. */
+    public static final int CACHE_MAX = 256;
+
+    /** What nodes do unless they are told otherwise. */
+    public static final LookupAids ALL = new LookupAids(true, CACHE_MAX, false, 1);
+
     /** Nothing beyond the papers. */
     public static final LookupAids PLAIN = new LookupAids(false, 0, false, 1);
 

@@ -8,7 +8,8 @@ import io.chord.message.Sender;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
-import io.chord.routing.RoutingView;
+import io.chord.routing.RoutingTable;
+
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ public final class Lookups {
     private final LookupContext context;
     private final Supplier<Optional<NodeRef>> entrance;
     private final LookupCounters counters = new LookupCounters();
+    private final LocationKeeper keeper;
     private final Relays relays;
     private final TreeMap<Long, OpenLookup> open = new TreeMap<>();
     private final TreeMap<Long, RecursiveLookup> recursive = new TreeMap<>();
@@ -38,7 +40,8 @@ public final class Lookups {
     /**
      * The lookups of the node of these tables.
      *
-     * @param routing read only; how a lookup begins and what is answered to others
+     * @param table read only, but for its location cache; how a lookup begins and what is answered
+     *     to others
      * @param quarantined whether a node was found dead lately
      * @param entrance for a node that is no member: where its lookups begin
      * @param foundDead told of each node that was silent for a whole call, or is gone
@@ -47,15 +50,24 @@ public final class Lookups {
             Turn turn,
             Timers timers,
             Calls calls,
-            RoutingView routing,
+            RoutingTable table,
             LookupSettings settings,
             Supplier<Optional<NodeRef>> entrance,
             Predicate<NodeRef> quarantined,
             Consumer<NodeRef> foundDead) {
         this.entrance = entrance;
+        this.keeper = new LocationKeeper(turn, table, settings, quarantined);
         this.context =
                 new LookupContext(
-                        turn, timers, calls, routing, settings, quarantined, foundDead, counters);
+                        turn,
+                        timers,
+                        calls,
+                        table,
+                        settings,
+                        keeper,
+                        quarantined,
+                        foundDead,
+                        counters);
         this.relays = new Relays(context, this::onAnswer);
         // Relays of two processes on one address must differ, or the second's are taken for
         // repetitions.
@@ -182,14 +194,14 @@ public final class Lookups {
         recursive.remove(id);
     }
 
+    /** A node was found dead: it is in no cache. */
+    public void onDead(NodeRef node) {
+        keeper.onDead(node);
+    }
+
     /** Another node asks where to go for a key. */
     public void onFindNext(Message.FindNext message, Sender sender) {
-        NextHop hop =
-                NextHop.of(
-                        context.routing(),
-                        message.key(),
-                        context.settings().candidates(),
-                        context.quarantined());
+        NextHop hop = context.nextHop(message.key(), node -> false);
         context.calls().reply(sender.address(), sender.callId(), Words.message(hop));
     }
 

@@ -5,9 +5,11 @@ import io.chord.message.Message;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The origin's part of a recursive lookup: each hop acknowledges and hands on, the owner answers to
@@ -49,12 +51,7 @@ final class RecursiveLookup implements OpenLookup {
 
     void begin() {
         NodeRef self = context.routing().self();
-        NextHop hop =
-                NextHop.of(
-                        context.routing(),
-                        key,
-                        context.settings().candidates(),
-                        context.quarantined());
+        NextHop hop = context.nextHop(key, node -> false);
         if (hop.kind() == NextHop.Kind.OWNER) {
             found(hop.predecessor(), hop.nodes(), List.of(self));
             return;
@@ -71,13 +68,7 @@ final class RecursiveLookup implements OpenLookup {
                 new Forwarding(
                         context,
                         relay,
-                        dead ->
-                                NextHop.onward(
-                                                context.routing(),
-                                                key,
-                                                context.settings().candidates(),
-                                                dead)
-                                        .nodes(),
+                        dead -> context.onward(key, dead),
                         end -> {
                             if (end != Forwarding.End.ACCEPTED) fallBack();
                         });

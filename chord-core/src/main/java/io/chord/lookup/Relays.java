@@ -7,6 +7,7 @@ import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
+
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -50,12 +51,7 @@ final class Relays {
             return;
         }
         NodeRef self = context.routing().self();
-        NextHop hop =
-                NextHop.of(
-                        context.routing(),
-                        relay.key(),
-                        context.settings().candidates(),
-                        context.quarantined());
+        NextHop hop = context.nextHop(relay.key(), node -> false);
         List<NodeRef> path = new ArrayList<>(relay.path());
         path.add(self);
         // As hops we are before the key; at or after it we were chosen as the owner. A hop that
@@ -76,13 +72,7 @@ final class Relays {
             forward(
                     relay,
                     path,
-                    dead ->
-                            NextHop.onward(
-                                            context.routing(),
-                                            relay.key(),
-                                            context.settings().candidates(),
-                                            dead)
-                                    .nodes(),
+                    dead -> context.onward(relay.key(), dead),
                     () -> context.counters().relaysDropped++);
         }
     }

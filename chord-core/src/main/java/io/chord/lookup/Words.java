@@ -4,13 +4,15 @@ import io.chord.message.Message;
 import io.chord.message.MessageLimits;
 import io.chord.ring.NodeRef;
 import io.chord.routing.NextHop;
+
 import java.util.List;
 
 /** What tables say, as messages say it: neither package knows the other. */
 final class Words {
 
     static Message.NextHops message(NextHop hop) {
-        return new Message.NextHops(kind(hop.kind()), bounded(hop.nodes()), hop.predecessor());
+        return new Message.NextHops(
+                kind(hop.kind()), bounded(hop.nodes()), hop.predecessor(), hop.before());
     }
 
     static NextHop answer(Message.NextHops hops) {
@@ -21,7 +23,8 @@ final class Words {
                     case CLOSER -> NextHop.Kind.CLOSER;
                 },
                 hops.nodes(),
-                hops.predecessor());
+                hops.predecessor(),
+                hops.before());
     }
 
     /** The first nodes of a list, as many as a message holds. */

@@ -4,6 +4,7 @@ import io.chord.message.MalformedFrameException.Reason;
 import io.chord.ring.Address;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,11 @@ final class FrameReader {
 
     private static MalformedFrameException malformed(Reason reason, int offset, String what) {
         return new MalformedFrameException(reason, offset, what);
+    }
+
+    /** Whether bytes are left: if not, fields that were appended to a body have their defaults. */
+    boolean hasMore() {
+        return at < end;
     }
 
     private void require(int length, String what) throws MalformedFrameException {

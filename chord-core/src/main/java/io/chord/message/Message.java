@@ -8,6 +8,7 @@ import io.chord.store.Content;
 import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -152,18 +153,21 @@ public sealed interface Message {
      * The answer to {@link FindNext}.
      *
      * @param kind what the nodes are
-     * @param nodes OWNER: the answering node, then its successors; LAST: its successors, the first
-     *     live one owns the key; CLOSER: nodes before the key, best first
+     * @param nodes OWNER: the answering node, then its successors; LAST: its successors from the
+     *     key on, the first live one owns the key; CLOSER: nodes before the key, best first
      * @param predecessor of the answering node, if it knows one: from it the asker sees a node that
      *     joined between the one that said LAST and its successor
+     * @param before of LAST: the successor of the answering node that is the last one before the
+     *     key; empty when the answering node itself is
      */
-    record NextHops(Kind kind, List<NodeRef> nodes, Optional<NodeRef> predecessor)
+    record NextHops(
+            Kind kind, List<NodeRef> nodes, Optional<NodeRef> predecessor, Optional<NodeRef> before)
             implements Reply {
         /** What an answer to a step of a lookup is. */
         public enum Kind {
             /** The key lies between the answering node's predecessor and itself. */
             OWNER,
-            /** The key lies between the answering node and its first successor. */
+            /** The key lies between the answering node and the last of its successors. */
             LAST,
             /** Others are nearer. */
             CLOSER

@@ -1,6 +1,7 @@
 package io.chord.message;
 
 import io.chord.ring.NodeRef;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -117,13 +118,16 @@ final class RingBodies {
         out.choice(KINDS, hops.kind());
         writeNodes(out, hops.nodes(), "nodes");
         out.optional(hops.predecessor(), NodeFields::writeNode);
+        // Appended: nothing is written for a value that is the default anyhow.
+        if (hops.before().isPresent()) out.optional(hops.before(), NodeFields::writeNode);
     }
 
     static Message.NextHops readNextHops(FrameReader in) throws MalformedFrameException {
         return new Message.NextHops(
                 in.choice(KINDS, "kind"),
                 readNodes(in, "nodes"),
-                in.optional("predecessor", NodeFields::readNode));
+                in.optional("predecessor", NodeFields::readNode),
+                in.hasMore() ? in.optional("before", NodeFields::readNode) : Optional.empty());
     }
 
     static void writeRelay(FrameWriter out, Message.Relay relay) {

@@ -2,6 +2,7 @@ package io.chord.routing;
 
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,14 +17,18 @@ import java.util.function.Predicate;
  *     the first live one owns the key; CLOSER: nodes strictly between the node and the key, nearest
  *     to the key first
  * @param predecessor of the node, if it knows one
+ * @param before of LAST: the successor of the node that is the last one before the key. Empty when
+ *     the node itself is: then it is the predecessor of the key, and need not rely on what it heard
+ *     of others
  */
-public record NextHop(Kind kind, List<NodeRef> nodes, Optional<NodeRef> predecessor) {
+public record NextHop(
+        Kind kind, List<NodeRef> nodes, Optional<NodeRef> predecessor, Optional<NodeRef> before) {
 
     /** How far the way is known. */
     public enum Kind {
         /** The key lies between the node's predecessor and itself. */
         OWNER,
-        /** The key lies between the node and its first live successor. */
+        /** The key lies between the node and its first live successor, or the last of its list. */
         LAST,
         /** Others are nearer. */
         CLOSER
@@ -38,17 +43,23 @@ public record NextHop(Kind kind, List<NodeRef> nodes, Optional<NodeRef> predeces
      * The next hop of a key.
      *
      * @param candidates most nodes named by CLOSER
+     * @param earlyStop whether the whole successor list is searched for the key, and not only the
+     *     way up to its first live node
      * @param skipped nodes not to be named while there are others, since they seem dead
      */
     public static NextHop of(
-            RoutingView view, RingId key, int candidates, Predicate<NodeRef> skipped) {
+            RoutingView view,
+            RingId key,
+            int candidates,
+            boolean earlyStop,
+            Predicate<NodeRef> skipped) {
         boolean own = view.ownArc().map(arc -> arc.contains(key)).orElse(false);
-        if (!own) return onward(view, key, candidates, skipped);
+        if (!own) return onward(view, key, candidates, earlyStop, skipped);
         List<NodeRef> successors = view.successors().nodes();
         List<NodeRef> nodes = new ArrayList<>(successors.size() + 1);
         nodes.add(view.self());
         nodes.addAll(successors);
-        return new NextHop(Kind.OWNER, nodes, view.predecessor());
+        return new NextHop(Kind.OWNER, nodes, view.predecessor(), Optional.empty());
     }
 
     /**
@@ -56,35 +67,59 @@ public record NextHop(Kind kind, List<NodeRef> nodes, Optional<NodeRef> predeces
      * CLOSER. A CLOSER without nodes comes only from a node that is alone.
      */
     public static NextHop onward(
-            RoutingView view, RingId key, int candidates, Predicate<NodeRef> skipped) {
+            RoutingView view,
+            RingId key,
+            int candidates,
+            boolean earlyStop,
+            Predicate<NodeRef> skipped) {
         RingId self = view.self().id();
         List<NodeRef> successors = view.successors().nodes();
         // Heard of a predecessor and of no successor yet: one of two, until it has stabilized.
         if (successors.isEmpty() && view.predecessor().isPresent()) {
             successors = List.of(view.predecessor().get());
         }
-        if (successors.isEmpty()) return new NextHop(Kind.CLOSER, List.of(), view.predecessor());
+        if (successors.isEmpty()) return closer(view, List.of());
 
-        if (key.isInOpenClosed(self, firstLive(successors, skipped).id())) {
-            return new NextHop(Kind.LAST, fromKeyOn(self, key, successors), view.predecessor());
+        int from = firstFrom(self, key, successors);
+        boolean isLast = from <= Math.max(0, firstLive(successors, skipped));
+        if (isLast || earlyStop && lastLive(successors, successors.size(), skipped) >= from) {
+            int before = lastLive(successors, from, skipped);
+            return new NextHop(
+                    Kind.LAST,
+                    successors.subList(from, successors.size()),
+                    view.predecessor(),
+                    before < 0 ? Optional.empty() : Optional.of(successors.get(before)));
         }
-        List<NodeRef> closer = closest(view, successors, key, candidates, skipped);
+        List<NodeRef> closest = closest(view, successors, key, candidates, skipped);
         // The head is before the key, or this were LAST: so there is always a hop with progress.
-        if (closer.isEmpty()) closer = closest(view, successors, key, candidates, node -> false);
-        return new NextHop(Kind.CLOSER, closer, view.predecessor());
+        if (closest.isEmpty()) closest = closest(view, successors, key, candidates, node -> false);
+        return closer(view, closest);
     }
 
-    private static NodeRef firstLive(List<NodeRef> successors, Predicate<NodeRef> skipped) {
-        for (NodeRef node : successors) {
-            if (!skipped.test(node)) return node;
+    private static NextHop closer(RoutingView view, List<NodeRef> nodes) {
+        return new NextHop(Kind.CLOSER, nodes, view.predecessor(), Optional.empty());
+    }
+
+    /** The place of the first successor at or after the key; the size of the list if none is. */
+    private static int firstFrom(RingId self, RingId key, List<NodeRef> successors) {
+        int place = 0;
+        while (place < successors.size() && successors.get(place).id().isInOpen(self, key)) place++;
+        return place;
+    }
+
+    /** The place of the first successor that does not seem dead; -1 if all do. */
+    private static int firstLive(List<NodeRef> successors, Predicate<NodeRef> skipped) {
+        for (int place = 0; place < successors.size(); place++) {
+            if (!skipped.test(successors.get(place))) return place;
         }
-        return successors.get(0);
+        return -1;
     }
 
-    private static List<NodeRef> fromKeyOn(RingId self, RingId key, List<NodeRef> successors) {
-        int first = 0;
-        while (!key.isInOpenClosed(self, successors.get(first).id())) first++;
-        return first == 0 ? successors : successors.subList(first, successors.size());
+    /** The place of the last successor before another place that does not seem dead; -1: none. */
+    private static int lastLive(List<NodeRef> successors, int end, Predicate<NodeRef> skipped) {
+        int place = end - 1;
+        while (place >= 0 && skipped.test(successors.get(place))) place--;
+        return place;
     }
 
     private static List<NodeRef> closest(
@@ -95,6 +130,7 @@ public record NextHop(Kind kind, List<NodeRef> nodes, Optional<NodeRef> predeces
             Predicate<NodeRef> skipped) {
         Closest closest = new Closest(view.self().id(), key, candidates, skipped);
         view.fingers().offerTo(closest);
+        view.locations().offerTo(closest, key, candidates);
         for (NodeRef node : successors) closest.offer(node);
         return closest.nodes();
     }

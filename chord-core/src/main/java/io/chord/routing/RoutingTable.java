@@ -2,9 +2,11 @@ package io.chord.routing;
 
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The routing state of one node. Each part is written by one machine alone, which holds its pen;
@@ -22,10 +24,12 @@ public final class RoutingTable implements RoutingView {
     private @Nullable NodeRef predecessor;
     private SuccessorList successors = SuccessorList.empty();
     private FingerTable fingers = FingerTable.empty();
+    private LocationCache locations = LocationCache.NONE;
     private long version = 1;
     private boolean successorPenTaken;
     private boolean predecessorPenTaken;
     private boolean fingerPenTaken;
+    private boolean locationPenTaken;
     private Consumer<Optional<Arc>> arcListener = before -> {};
 
     /** The table of a node that knows no other. */
@@ -86,6 +90,15 @@ public final class RoutingTable implements RoutingView {
         return table -> fingers = table;
     }
 
+    /** For the LocationKeeper. */
+    public Pen<LocationCache> locationPen() {
+        if (locationPenTaken) {
+            throw new IllegalStateException("the pen of the location cache is taken");
+        }
+        locationPenTaken = true;
+        return cache -> locations = cache;
+    }
+
     @Override
     public NodeRef self() {
         return self;
@@ -104,6 +117,11 @@ public final class RoutingTable implements RoutingView {
     @Override
     public FingerTable fingers() {
         return fingers;
+    }
+
+    @Override
+    public LocationCache locations() {
+        return locations;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.chord.routing;
 
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
+
 import java.util.Optional;
 
 /**
@@ -21,6 +22,9 @@ public interface RoutingView {
 
     /** Its fingers. */
     FingerTable fingers();
+
+    /** Where others were when it last heard of them. To be read only: {@link LocationCache}. */
+    LocationCache locations();
 
     /**
      * The arc for which it is responsible: from its predecessor to itself; the whole circle when it

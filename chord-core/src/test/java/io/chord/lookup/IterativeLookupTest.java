@@ -2,6 +2,7 @@ package io.chord.lookup;
 
 import static io.chord.lookup.TestRing.MILLIS;
 import static io.chord.lookup.TestRing.SILENCE_NANOS;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.message.Message;
@@ -9,12 +10,14 @@ import io.chord.message.Message.NextHops.Kind;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Lookups of owners and predecessors, by one node asking the others. */
 class IterativeLookupTest {
@@ -446,7 +449,8 @@ class IterativeLookupTest {
         TestRing ring = TestRing.ideal(6, 3, 0, 10, 20, 30, 40, 50);
         TestRing.Node liar = ring.node(40);
         List<NodeRef> useless = List.of(liar.ref, ring.ref(0), ring.ref(20), ring.ref(50));
-        liar.liar = m -> new Message.NextHops(Kind.CLOSER, useless, Optional.empty());
+        liar.liar =
+                m -> new Message.NextHops(Kind.CLOSER, useless, Optional.empty(), Optional.empty());
 
         LookupAnswer answer = ring.node(0).find(ring.id(45)).found();
 
@@ -460,9 +464,12 @@ class IterativeLookupTest {
         for (Message.Reply nonsense :
                 List.of(
                         new Message.Ack(),
-                        new Message.NextHops(Kind.LAST, List.of(), Optional.empty()),
-                        new Message.NextHops(Kind.OWNER, List.of(), Optional.empty()),
-                        new Message.NextHops(Kind.CLOSER, List.of(), Optional.empty()))) {
+                        new Message.NextHops(
+                                Kind.LAST, List.of(), Optional.empty(), Optional.empty()),
+                        new Message.NextHops(
+                                Kind.OWNER, List.of(), Optional.empty(), Optional.empty()),
+                        new Message.NextHops(
+                                Kind.CLOSER, List.of(), Optional.empty(), Optional.empty()))) {
             TestRing ring = TestRing.ideal(6, 3, 0, 10, 20, 30, 40, 50);
             ring.node(40).liar = m -> nonsense;
 
@@ -485,7 +492,9 @@ class IterativeLookupTest {
         for (long id = 1; id < 100; id++) {
             NodeRef next = ring.ref(id + 1);
             ring.node(id).liar =
-                    m -> new Message.NextHops(Kind.CLOSER, List.of(next), Optional.empty());
+                    m ->
+                            new Message.NextHops(
+                                    Kind.CLOSER, List.of(next), Optional.empty(), Optional.empty());
         }
         ring.node(0).setFingers(ring.ref(1));
         ring.node(0).setSuccessors(ring.ref(1));

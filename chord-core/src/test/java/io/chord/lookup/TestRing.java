@@ -18,6 +18,9 @@ import io.chord.ring.SplitMix64;
 import io.chord.routing.FingerTable;
 import io.chord.routing.RoutingTable;
 import io.chord.routing.SuccessorList;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +28,6 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes that only look up, on virtual time: a message takes {@link #DELAY_NANOS}. Tables are set by
@@ -39,6 +41,17 @@ final class TestRing {
     static final long SILENCE_NANOS = 60 * MILLIS;
     static final LookupSettings SETTINGS =
             new LookupSettings(64, 16, 4, 1000 * MILLIS, 10_000 * MILLIS, LookupAids.PLAIN);
+
+    /** The settings with other aids. */
+    static LookupSettings with(LookupAids aids) {
+        return new LookupSettings(
+                SETTINGS.hopsMax(),
+                SETTINGS.lookupsMax(),
+                SETTINGS.candidates(),
+                SETTINGS.fingerNanos(),
+                SETTINGS.quarantineNanos(),
+                aids);
+    }
 
     final RingSpace space;
     final int successorsMax;
@@ -128,6 +141,7 @@ final class TestRing {
             foundDead.add(node);
             quarantine.add(node);
             fixer.onDead(node);
+            lookups.onDead(node);
         }
 
         @Override
@@ -268,7 +282,11 @@ final class TestRing {
     }
 
     static TestRing ideal(int bits, int successorsMax, long... ids) {
-        TestRing ring = new TestRing(bits, successorsMax);
+        return ideal(SETTINGS, bits, successorsMax, ids);
+    }
+
+    static TestRing ideal(LookupSettings settings, int bits, int successorsMax, long... ids) {
+        TestRing ring = new TestRing(bits, successorsMax, settings);
         for (long id : ids) ring.add(id);
         ring.makeIdeal();
         return ring;
@@ -276,7 +294,11 @@ final class TestRing {
 
     /** A ring of so many nodes at random places. */
     static TestRing random(int count, int successorsMax, long seed) {
-        TestRing ring = new TestRing(160, successorsMax);
+        return random(SETTINGS, count, successorsMax, seed);
+    }
+
+    static TestRing random(LookupSettings settings, int count, int successorsMax, long seed) {
+        TestRing ring = new TestRing(160, successorsMax, settings);
         SplitMix64 places = new SplitMix64(seed);
         for (int i = 0; i < count; i++) ring.add(places.nextId(ring.space), "r" + i, 1);
         ring.makeIdeal();

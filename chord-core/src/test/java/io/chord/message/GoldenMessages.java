@@ -9,6 +9,7 @@ import io.chord.store.Content;
 import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -129,7 +130,16 @@ final class GoldenMessages {
         reply(
                 all,
                 "NextHops",
-                new Message.NextHops(Message.NextHops.Kind.CLOSER, List.of(B, A), Optional.of(C)));
+                new Message.NextHops(
+                        Message.NextHops.Kind.CLOSER,
+                        List.of(B, A),
+                        Optional.of(C),
+                        Optional.empty()));
+        reply(
+                all,
+                "NextHops.earlyStop",
+                new Message.NextHops(
+                        Message.NextHops.Kind.LAST, List.of(C), Optional.empty(), Optional.of(B)));
         reply(
                 all,
                 "Report",

@@ -2,6 +2,10 @@ package io.chord.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -12,9 +16,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Goal: the bytes of version 1 never change. Method: one example or more of every type, compared
@@ -78,7 +79,10 @@ class MessageCodecGoldenTest {
     void enums_theirCodes_areThoseOfTheDocument() {
         for (Message.NextHops.Kind kind : Message.NextHops.Kind.values()) {
             int code = List.of("OWNER", "LAST", "CLOSER").indexOf(kind.name());
-            assertThat(bodyByte(new Message.NextHops(kind, List.of(), Optional.empty())))
+            assertThat(
+                            bodyByte(
+                                    new Message.NextHops(
+                                            kind, List.of(), Optional.empty(), Optional.empty())))
                     .isEqualTo(code);
         }
         for (Message.Nack.Reason reason : Message.Nack.Reason.values()) {

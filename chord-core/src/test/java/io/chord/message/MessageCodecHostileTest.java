@@ -7,16 +7,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.chord.message.MalformedFrameException.Reason;
 import io.chord.ring.RingSpace;
 import io.chord.ring.SplitMix64;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Goal: any bytes are decoded or refused with {@link MalformedFrameException}, at a cost in
@@ -26,6 +28,10 @@ class MessageCodecHostileTest {
 
     private static final MessageCodec CODEC = GoldenMessages.CODEC;
     private static final Map<String, byte[]> FRAMES = GoldenMessages.frames();
+
+    /** How many bytes of a frame are fields that were appended: without them it is whole too. */
+    private static final Map<String, Integer> APPENDED_BYTES = Map.of("NextHops.earlyStop", 31);
+
     private static final int HEADER_BYTES = 7; // With a call id and an incarnation of zero.
 
     static Stream<String> names() {
@@ -67,6 +73,7 @@ class MessageCodecHostileTest {
     void goldenFrame_cutAnywhere_isMalformed(String name) {
         byte[] frame = FRAMES.get(name);
         for (int length = 0; length < frame.length; length++) {
+            if (frame.length - length == APPENDED_BYTES.getOrDefault(name, 0)) continue;
             assertThat(refusal(Arrays.copyOf(frame, length)).reason())
                     .as("%s cut to %d bytes", name, length)
                     .isEqualTo(Reason.TRUNCATED);
@@ -77,6 +84,8 @@ class MessageCodecHostileTest {
     @ParameterizedTest
     @MethodSource("names")
     void goldenFrame_withMoreBytes_isReadWithoutThem(String name) throws Exception {
+        if (name.equals("NextHops"))
+            return; // Before something was appended: see NextHops.earlyStop.
         byte[] frame = FRAMES.get(name);
         byte[] longer = Arrays.copyOf(frame, frame.length + 9);
         Arrays.fill(longer, frame.length, longer.length, (byte) 0xff);

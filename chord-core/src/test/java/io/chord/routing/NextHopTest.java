@@ -6,12 +6,14 @@ import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.Test;
 
 /** What one node knows of the way to a key. */
 class NextHopTest {
@@ -39,7 +41,7 @@ class NextHopTest {
     }
 
     private static NextHop of(RoutingTable table, long key) {
-        return NextHop.of(table, SPACE.id(key), 3, n -> false);
+        return NextHop.of(table, SPACE.id(key), 3, false, n -> false);
     }
 
     @Test
@@ -115,7 +117,7 @@ class NextHopTest {
         for (Predicate<NodeRef> dead : opinions) {
             for (long k = 0; k < 64; k++) {
                 RingId key = SPACE.id(k);
-                NextHop hop = NextHop.of(table, key, 3, dead);
+                NextHop hop = NextHop.of(table, key, 3, false, dead);
                 assertThat(hop.nodes()).isNotEmpty();
                 if (hop.kind() == NextHop.Kind.OWNER) continue;
                 for (NodeRef node : hop.nodes()) {
@@ -132,9 +134,9 @@ class NextHopTest {
         fingers(table, 14, 14, 14, 21, 32, 42);
         Predicate<NodeRef> dead = n -> n.equals(node(42)) || n.equals(node(21));
 
-        assertThat(NextHop.of(table, SPACE.id(54), 3, dead).nodes())
+        assertThat(NextHop.of(table, SPACE.id(54), 3, false, dead).nodes())
                 .containsExactly(node(32), node(14));
-        assertThat(NextHop.of(table, SPACE.id(54), 3, n -> true).nodes())
+        assertThat(NextHop.of(table, SPACE.id(54), 3, false, n -> true).nodes())
                 .containsExactly(node(42), node(32), node(21));
     }
 
@@ -144,10 +146,10 @@ class NextHopTest {
         RoutingTable table = table(8, 1, 14, 21, 32);
         Predicate<NodeRef> dead = n -> n.equals(node(14));
 
-        NextHop behind = NextHop.of(table, SPACE.id(20), 3, dead);
+        NextHop behind = NextHop.of(table, SPACE.id(20), 3, false, dead);
         assertThat(behind.kind()).isEqualTo(NextHop.Kind.LAST);
         assertThat(behind.nodes()).containsExactly(node(21), node(32));
-        NextHop before = NextHop.of(table, SPACE.id(12), 3, dead);
+        NextHop before = NextHop.of(table, SPACE.id(12), 3, false, dead);
         assertThat(before.kind()).isEqualTo(NextHop.Kind.LAST);
         assertThat(before.nodes()).containsExactly(node(14), node(21), node(32));
     }
@@ -165,10 +167,11 @@ class NextHopTest {
     @Test
     void onward_ownKey_ignoresTheOwnArc() {
         RoutingTable table = table(8, 1, 14, 21);
-        NextHop hop = NextHop.onward(table, SPACE.id(5), 3, n -> false);
+        NextHop hop = NextHop.onward(table, SPACE.id(5), 3, false, n -> false);
         assertThat(hop.kind()).isEqualTo(NextHop.Kind.CLOSER);
         assertThat(hop.nodes()).containsExactly(node(21), node(14));
-        assertThat(NextHop.onward(table(8, -1), SPACE.id(5), 3, n -> false).nodes()).isEmpty();
+        assertThat(NextHop.onward(table(8, -1), SPACE.id(5), 3, false, n -> false).nodes())
+                .isEmpty();
     }
 
     @Test
@@ -178,5 +181,63 @@ class NextHopTest {
         table.fingerPen().write(FingerTable.empty().with(3, later));
 
         assertThat(of(table, 30).nodes()).containsExactly(later, node(14));
+    }
+
+    // ---- early stop
+
+    private static NextHop early(RoutingTable table, long key, Predicate<NodeRef> dead) {
+        return NextHop.of(table, SPACE.id(key), 3, true, dead);
+    }
+
+    /** Goal: the whole list is searched. Method: all keys of the circle, arcs written out. */
+    @Test
+    void earlyStop_eachKey_isLastUpToTheEndOfTheList() {
+        RoutingTable table = table(8, 1, 14, 21, 32);
+        for (long key = 0; key < 64; key++) {
+            NextHop.Kind expected =
+                    key >= 2 && key <= 8
+                            ? NextHop.Kind.OWNER
+                            : key >= 9 && key <= 32 ? NextHop.Kind.LAST : NextHop.Kind.CLOSER;
+            assertThat(early(table, key, n -> false).kind()).as("key %d", key).isEqualTo(expected);
+        }
+        NextHop far = early(table, 22, n -> false);
+        assertThat(far.nodes()).containsExactly(node(32));
+        assertThat(far.before()).contains(node(21));
+        assertThat(early(table, 21, n -> false).nodes()).containsExactly(node(21), node(32));
+        assertThat(early(table, 14, n -> false).before()).isEmpty();
+    }
+
+    /** LOOKUP of the protocol: the first live one owns. Nobody is named who would be alone dead. */
+    @Test
+    void earlyStop_allFromTheKeyOnSeemDead_namesTheNodesBeforeIt() {
+        RoutingTable table = table(8, 1, 14, 21, 32);
+
+        NextHop hop = early(table, 22, n -> n.equals(node(32)));
+        assertThat(hop.kind()).isEqualTo(NextHop.Kind.CLOSER);
+        assertThat(hop.nodes()).containsExactly(node(21), node(14));
+        assertThat(early(table, 22, n -> true).nodes()).containsExactly(node(21), node(14));
+    }
+
+    @Test
+    void earlyStop_nodesBeforeTheKeySeemDead_anEarlierOneIsBeforeOrNone() {
+        RoutingTable table = table(8, 1, 14, 21, 32);
+
+        assertThat(early(table, 22, n -> n.equals(node(21))).before()).contains(node(14));
+        assertThat(early(table, 22, n -> !n.equals(node(32))).before()).isEmpty();
+    }
+
+    // ---- location cache
+
+    @Test
+    void of_nodesInTheLocationCache_areNamedToo() {
+        RoutingTable table = table(8, 1, 14, 21);
+        LocationCache cache = new LocationCache(4, 100, () -> 0);
+        cache.learn(node(50), null);
+        cache.learn(node(60), null);
+        table.locationPen().write(cache);
+
+        assertThat(of(table, 54).nodes()).containsExactly(node(50), node(21), node(14));
+        assertThat(of(table, 15).kind()).isEqualTo(NextHop.Kind.CLOSER);
+        assertThat(of(table, 15).nodes()).containsExactly(node(14));
     }
 }

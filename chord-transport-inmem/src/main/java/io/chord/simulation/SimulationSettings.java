@@ -15,6 +15,7 @@ import io.chord.replication.ReplicationSettings;
 import io.chord.ring.Address;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -80,7 +81,7 @@ public final class SimulationSettings {
                                 Math.max(8, successors),
                                 preset.fingerEvery().toNanos(),
                                 Duration.ofSeconds(30).toNanos(),
-                                LookupAids.PLAIN),
+                                LookupAids.ALL),
                         new ReplicationSettings(
                                 /* replication= */ 1,
                                 /* recreateEmpty= */ false,

@@ -231,6 +231,7 @@ class DirectedScheduleTest {
         network.refusals(false);
         EngineSettings settings =
                 SimulationSettings.of(SimulationSettings.lan(160, 4))
+                        .plain()
                         .fixFingerEvery(Duration.ofMinutes(10))
                         .settings();
         SimulatedRing ring = new SimulatedRing(network, settings);
