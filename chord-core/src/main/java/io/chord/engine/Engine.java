@@ -102,7 +102,7 @@ public final class Engine {
                         this::entrance,
                         quarantine::isQuarantined,
                         this::onFoundDead);
-        fingerFixer = new FingerFixer(turn, timers, table, lookups, settings.lookup());
+        fingerFixer = new FingerFixer(turn, timers, calls, table, lookups, settings.lookup());
         membership =
                 new Membership(
                         turn,

@@ -134,7 +134,7 @@ final class TestRing {
                             Optional::empty,
                             quarantine::isQuarantined,
                             this::onDead);
-            fixer = new FingerFixer(turn, timers, table, lookups, settings);
+            fixer = new FingerFixer(turn, timers, calls, table, lookups, settings);
         }
 
         private void onDead(NodeRef node) {

@@ -188,7 +188,7 @@ class MessageCodecLimitsTest {
         return Stream.of(
                 Arguments.of(new Message.Relay(1, ID, NODE.address(), List.of(), -1), "hops left"),
                 Arguments.of(new Message.ActiveIn(STORE, negative), "view number: -1"),
-                Arguments.of(new Message.FindNext(wide), "21 bits"),
+                Arguments.of(new Message.FindNext(wide, Message.FindNext.Detail.FULL), "21 bits"),
                 Arguments.of(
                         new Message.NextPrepare(STORE, VIEW_ID, new Version(0, 7)),
                         "round 0 is for Version.NONE"),
