@@ -160,25 +160,6 @@ class SimulatedNetworkTest {
     }
 
     @Test
-    void delays_drawn_haveTheirBoundsAndMeans() {
-        SplitMix64 random = new SplitMix64(3);
-        Delay uniform = Delay.uniform(Duration.ofNanos(100), Duration.ofNanos(300));
-        Delay tailed = Delay.exponential(Duration.ofNanos(1_000), Duration.ofNanos(500));
-        double uniformSum = 0;
-        double tailedSum = 0;
-        for (int i = 0; i < 100_000; i++) {
-            long drawn = uniform.nextNanos(random);
-            assertThat(drawn).isBetween(100L, 300L);
-            uniformSum += drawn;
-            long tail = tailed.nextNanos(random);
-            assertThat(tail).isGreaterThanOrEqualTo(1_000);
-            tailedSum += tail;
-        }
-        assertThat(uniformSum / 100_000).isCloseTo(200, within(1.0));
-        assertThat(tailedSum / 100_000).isCloseTo(1_500, within(10.0));
-    }
-
-    @Test
     void settings_outOfRange_areRefusedWithTheValue() {
         assertThatThrownBy(() -> network.loss(1.5)).hasMessageContaining("loss 1.5");
         assertThatThrownBy(() -> network.duplication(-1)).hasMessageContaining("duplication -1.0");
