@@ -16,7 +16,12 @@ public final class Stock {
 
     /** The stock as seen by one shop's node. */
     public Stock(ChordNode node) {
-        pieces = node.map("stock", Codec.utf8(), Codec.ofLong());
+        pieces = pieces(node);
+    }
+
+    /** The entries that the stock consists of. */
+    static ChordMap<String, Long> pieces(ChordNode node) {
+        return node.map("stock", Codec.utf8(), Codec.ofLong());
     }
 
     /** Sets how many there are. */

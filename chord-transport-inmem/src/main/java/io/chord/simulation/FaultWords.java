@@ -50,6 +50,11 @@ final class FaultWords {
                 .toList();
     }
 
+    /** A name, and who is asked for the way into the ring, as words. */
+    static Object[] via(String name, List<String> seeds) {
+        return seeds.isEmpty() ? new Object[] {name} : new Object[] {name, "via", seeds};
+    }
+
     /** Groups as a word, without those that are empty. */
     static String groups(Collection<? extends Collection<String>> groups) {
         return groups.stream()

@@ -106,7 +106,7 @@ public final class SimulatedRing {
     /** Starts a node at the hash of its address, which joins the ring of any of these nodes. */
     public Handle join(String name, String... seedNames) {
         Handle handle = join(name, idOf(name), seedNames);
-        network.done(FaultVerb.JOIN, via(name, seedNames));
+        network.done(FaultVerb.JOIN, FaultWords.via(name, List.of(seedNames)));
         return handle;
     }
 
@@ -137,14 +137,10 @@ public final class SimulatedRing {
                 keepsDisk
                         ? nodes.resume(before, placement, seeds)
                         : nodes.begin(name, placement, seeds);
-        network.done(keepsDisk ? FaultVerb.RESTART : FaultVerb.RESTART_EMPTY, via(name, seedNames));
+        network.done(
+                keepsDisk ? FaultVerb.RESTART : FaultVerb.RESTART_EMPTY,
+                FaultWords.via(name, List.of(seedNames)));
         return join(node, seeds);
-    }
-
-    private static Object[] via(String name, String... seedNames) {
-        return seedNames.length == 0
-                ? new Object[] {name}
-                : new Object[] {name, "via", List.of(seedNames)};
     }
 
     private Handle join(SimulatedNode node, List<Address> seeds) {

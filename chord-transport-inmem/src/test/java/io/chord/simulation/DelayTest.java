@@ -53,10 +53,8 @@ class DelayTest {
                 .isCloseTo(StrictMath.exp(0.6), within(0.04));
         assertThat(drawn[DRAWS * 99 / 100] / 50e6)
                 .isCloseTo(StrictMath.exp(0.6 * 2.326), within(0.2));
-        assertThat(drawn[DRAWS / 100] / 50e6)
-                .isCloseTo(StrictMath.exp(-0.6 * 2.326), within(0.02));
-        assertThat(sorted(Delay.lognormal(Duration.ofMillis(50), 0)))
-                .containsOnly(50_000_000L);
+        assertThat(drawn[DRAWS / 100] / 50e6).isCloseTo(StrictMath.exp(-0.6 * 2.326), within(0.02));
+        assertThat(sorted(Delay.lognormal(Duration.ofMillis(50), 0))).containsOnly(50_000_000L);
     }
 
     @Test

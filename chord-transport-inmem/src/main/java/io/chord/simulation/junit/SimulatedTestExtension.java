@@ -1,24 +1,25 @@
 package io.chord.simulation.junit;
 
-import io.chord.simulation.SimulatedNetwork;
+import io.chord.simulation.FaultSchedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
-/** What makes {@link SimulatedTest} work. */
+/** What makes {@link SimulatedTest} work: one run of the test for each seed. */
 @SuppressWarnings("exports") // Who uses it has JUnit; who uses the rest of the module need not.
 public final class SimulatedTestExtension implements TestTemplateInvocationContextProvider {
 
     /** The system property with the one seed to run. */
     static final String SEED_PROPERTY = "chord.seed";
+
+    /** The system property with the course of faults to play in place of drawn ones. */
+    static final String FAULTS_PROPERTY = "chord.faults";
 
     /** For JUnit. */
     public SimulatedTestExtension() {}
@@ -32,9 +33,10 @@ public final class SimulatedTestExtension implements TestTemplateInvocationConte
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
             ExtensionContext context) {
         SimulatedTest settings = context.getRequiredTestMethod().getAnnotation(SimulatedTest.class);
+        Optional<FaultSchedule> course = course(System.getProperty(FAULTS_PROPERTY));
         List<TestTemplateInvocationContext> runs = new ArrayList<>();
         for (long seed : seeds(settings.seeds(), System.getProperty(SEED_PROPERTY))) {
-            runs.add(new Run(seed, settings.recordedLines()));
+            runs.add(new Run(seed, course, settings));
         }
         return runs.stream();
     }
@@ -55,7 +57,22 @@ public final class SimulatedTestExtension implements TestTemplateInvocationConte
         }
     }
 
-    private record Run(long seed, int recordedLines) implements TestTemplateInvocationContext {
+    static Optional<FaultSchedule> course(@Nullable String property) {
+        if (property == null) return Optional.empty();
+        try {
+            return Optional.of(FaultSchedule.parse(property));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the system property "
+                            + FAULTS_PROPERTY
+                            + " is no course of faults: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private record Run(long seed, Optional<FaultSchedule> course, SimulatedTest settings)
+            implements TestTemplateInvocationContext {
 
         @Override
         public String getDisplayName(int invocationIndex) {
@@ -64,42 +81,7 @@ public final class SimulatedTestExtension implements TestTemplateInvocationConte
 
         @Override
         public List<Extension> getAdditionalExtensions() {
-            return List.of(new OneNetwork(SimulatedNetwork.seeded(seed).record(recordedLines)));
-        }
-    }
-
-    /** Gives the network to one run of a test, and adds to its failure how to see it again. */
-    static final class OneNetwork implements ParameterResolver, TestExecutionExceptionHandler {
-
-        private final SimulatedNetwork network;
-
-        OneNetwork(SimulatedNetwork network) {
-            this.network = network;
-        }
-
-        @Override
-        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-            return parameter.getParameter().getType() == SimulatedNetwork.class;
-        }
-
-        @Override
-        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return network;
-        }
-
-        @Override
-        public void handleTestExecutionException(ExtensionContext context, Throwable failure)
-                throws Throwable {
-            StringBuilder how =
-                    new StringBuilder(network.replayLine())
-                            .append("; run this test alone with -D")
-                            .append(SEED_PROPERTY)
-                            .append('=')
-                            .append(network.seed())
-                            .append("; what happened last:");
-            for (String line : network.recording()) how.append("\n  ").append(line);
-            failure.addSuppressed(new AssertionError(how.toString()));
-            throw failure;
+            return List.of(new SimulatedRun(seed, course, settings));
         }
     }
 }
