@@ -8,21 +8,18 @@ import io.chord.NodeStatus;
 import io.chord.Placement;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
-
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "node",
@@ -30,11 +27,11 @@ import java.util.concurrent.TimeUnit;
         sortOptions = false,
         description = {
             "Runs a node until it is told to end. Without --join it is the first node of a new"
-                + " ring.",
+                    + " ring.",
             "SIGTERM or Ctrl-C: it hands its entries over, leaves and says what became of them; a"
-                + " second",
+                    + " second",
             "one ends it at once. All nodes of a ring have the same --cluster, --bits and"
-                + " --hash-keys."
+                    + " --hash-keys."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -139,7 +136,7 @@ final class NodeCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = {
                 "Keep the entries in this directory, which is made if it is missing, and come back"
-                    + " with",
+                        + " with",
                 "them when started again. Without it they are in memory, and end with the process."
             })
     private @Nullable Path data;
@@ -148,7 +145,7 @@ final class NodeCommand implements Callable<Integer> {
             names = "--no-sync",
             description = {
                 "With --data: do not wait for the disk. Faster; safe when the process is killed,"
-                    + " and not",
+                        + " and not",
                 "when the machine goes down: the node then comes back empty."
             })
     private boolean noSync;
@@ -157,7 +154,7 @@ final class NodeCommand implements Callable<Integer> {
             names = "--insecure",
             description = {
                 "Allow to listen beyond this machine. Nothing is encrypted and nobody is asked who"
-                    + " he",
+                        + " he",
                 "is: whoever reaches the port can read and change everything."
             })
     private boolean insecure;

@@ -7,6 +7,8 @@ import io.chord.engine.EngineSettings;
 import io.chord.engine.Input;
 import io.chord.engine.Outcome;
 import io.chord.membership.Placement;
+import io.chord.membership.Standing;
+import io.chord.message.Envelope;
 import io.chord.message.Genesis;
 import io.chord.message.MalformedFrameException;
 import io.chord.message.MessageCodec;
@@ -21,19 +23,23 @@ import io.chord.transport.Environment;
 import io.chord.transport.FrameReceiver;
 import io.chord.transport.Transport;
 import io.chord.transport.TransportException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One process of a simulated ring: an engine, and hands that do at once what it wants. */
 final class SimulatedNode implements FrameReceiver {
+
+    /** The ring that it is of: sees what it does. */
+    interface Owner extends RingObserver {
+
+        /** The node has left, and said its last words. */
+        void onDeparted(SimulatedNode node);
+    }
 
     private final String name;
     private final Transport transport;
@@ -45,7 +51,7 @@ final class SimulatedNode implements FrameReceiver {
     private final Engine engine;
     private final Address address;
     private final long incarnation;
-    private final Consumer<SimulatedNode> onDeparted;
+    private final Owner owner;
 
     /** Inputs that came while the engine was stepped: answers of the store, mostly. */
     private final ArrayDeque<Input> inbox = new ArrayDeque<>(2);
@@ -54,6 +60,8 @@ final class SimulatedNode implements FrameReceiver {
     private final List<RingEvent> events = new ArrayList<>();
     private boolean isStepping;
     private boolean hasEnded;
+    private long seenVersion;
+    private Standing seenStanding = Standing.OUTSIDE;
     private long lastTicket;
     private long malformedFrames;
     private Environment.@Nullable Cancellable timer;
@@ -67,14 +75,14 @@ final class SimulatedNode implements FrameReceiver {
             StoreId storeId,
             Placement placement,
             long incarnationMin,
-            Consumer<SimulatedNode> onDeparted) {
+            Owner owner) {
         this.name = name;
         this.transport = network.transport(name);
         this.environment = transport.environment();
         this.codec = codec;
         this.storeId = storeId;
         this.placement = placement;
-        this.onDeparted = onDeparted;
+        this.owner = owner;
         this.incarnation = Math.max(incarnationMin, environment.wallMillis());
         try {
             this.address = transport.start(this);
@@ -132,11 +140,15 @@ final class SimulatedNode implements FrameReceiver {
     @Override
     public void onFrame(Address from, byte[] frame) {
         if (hasEnded) return;
+        Envelope envelope;
         try {
-            submit(new Input.Received(from, codec.decode(frame)));
+            envelope = codec.decode(frame);
         } catch (MalformedFrameException e) {
             malformedFrames++;
+            return;
         }
+        submit(new Input.Received(from, envelope));
+        owner.onHeard(name, from, envelope);
     }
 
     @Override
@@ -184,6 +196,16 @@ final class SimulatedNode implements FrameReceiver {
         }
         isStepping = false;
         keepTimer();
+        noteChange();
+    }
+
+    private void noteChange() {
+        long version = engine.routing().version();
+        Standing standing = engine.standing();
+        if (version == seenVersion && standing == seenStanding) return;
+        seenVersion = version;
+        seenStanding = standing;
+        owner.onChanged(name);
     }
 
     /**
@@ -212,11 +234,12 @@ final class SimulatedNode implements FrameReceiver {
 
     private void perform(Effect effect) {
         if (effect instanceof Effect.Send send) {
+            owner.onSaid(name, send.to(), send.envelope());
             transport.send(send.to(), codec.encode(send.envelope()));
         } else if (effect instanceof Effect.Complete complete) {
             Handle handle = handles.remove(complete.ticket());
             if (handle != null) handle.end(complete.outcome(), environment.nanos());
-            if (complete.outcome() instanceof Outcome.Departed) onDeparted.accept(this);
+            if (complete.outcome() instanceof Outcome.Departed) owner.onDeparted(this);
         } else if (effect instanceof Effect.AskStore ask) {
             ask(ask.token(), ask.request());
         } else if (effect instanceof Effect.Publish publish) {

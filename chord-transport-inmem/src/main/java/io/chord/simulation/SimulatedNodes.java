@@ -3,15 +3,13 @@ package io.chord.simulation;
 import io.chord.engine.EngineSettings;
 import io.chord.membership.Placement;
 import io.chord.membership.Standing;
+import io.chord.message.Envelope;
 import io.chord.message.Genesis;
 import io.chord.message.MessageCodec;
 import io.chord.message.StoreId;
 import io.chord.ring.Address;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +17,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The processes of a simulated ring: begun, ended, and remembered by name. */
 final class SimulatedNodes {
@@ -32,6 +31,9 @@ final class SimulatedNodes {
     /** The last process of each name, also of those that have ended. */
     private final SortedMap<String, SimulatedNode> last = new TreeMap<>();
 
+    private final Watch watch = new Watch();
+    private @Nullable RingObserver observer;
+    private long changes;
     private long malformedFrames;
 
     SimulatedNodes(SimulatedNetwork network, EngineSettings settings) {
@@ -93,7 +95,7 @@ final class SimulatedNodes {
                         storeId,
                         placement,
                         before == null ? 1 : before.incarnation() + 1,
-                        this::onDeparted);
+                        watch);
         if (before != null) malformedFrames += before.malformedFrames();
         running.put(name, node);
         last.put(name, node);
@@ -105,21 +107,62 @@ final class SimulatedNodes {
         network.crash(name);
         running.remove(name);
         node.crashed();
+        hasEnded(name);
     }
 
     void close(String name) {
         SimulatedNode node = running(name);
         running.remove(name);
         node.close();
+        hasEnded(name);
     }
 
-    /** Once it has said its last words. */
-    private void onDeparted(SimulatedNode node) {
-        network.after(
-                Duration.ZERO,
-                () -> {
-                    if (running.remove(node.name(), node)) node.close();
-                });
+    private void hasEnded(String name) {
+        changes++;
+        if (observer != null) observer.onEnded(name);
+    }
+
+    /** What the nodes do, counted here and shown to the observer. */
+    private final class Watch implements SimulatedNode.Owner {
+
+        @Override
+        public void onSaid(String name, Address to, Envelope envelope) {
+            if (observer != null) observer.onSaid(name, to, envelope);
+        }
+
+        @Override
+        public void onHeard(String name, Address from, Envelope envelope) {
+            if (observer != null) observer.onHeard(name, from, envelope);
+        }
+
+        @Override
+        public void onChanged(String name) {
+            changes++;
+            if (observer != null) observer.onChanged(name);
+        }
+
+        /** Its process ends once it has said its last words. */
+        @Override
+        public void onDeparted(SimulatedNode node) {
+            network.after(
+                    Duration.ZERO,
+                    () -> {
+                        if (!running.remove(node.name(), node)) return;
+                        node.close();
+                        hasEnded(node.name());
+                    });
+        }
+    }
+
+    // ---- who looks on
+
+    void observedBy(RingObserver observer) {
+        this.observer = observer;
+    }
+
+    /** How often a member has come, gone, or changed its neighbours. */
+    long changes() {
+        return changes;
     }
 
     // ---- who there is

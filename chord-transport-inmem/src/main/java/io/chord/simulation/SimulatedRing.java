@@ -19,7 +19,6 @@ import io.chord.simulation.check.RingImage;
 import io.chord.simulation.check.RingOracle;
 import io.chord.store.Content;
 import io.chord.store.EntryKey;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,6 +72,12 @@ public final class SimulatedRing {
     /** What all its nodes were made with. */
     public EngineSettings settings() {
         return settings;
+    }
+
+    /** Shows an observer what happens from now on, in place of any earlier one. */
+    public SimulatedRing observedBy(RingObserver observer) {
+        nodes.observedBy(requireNonNull(observer, "observer"));
+        return this;
     }
 
     /** How long reads, writes, lookups and walks may take from now on; 10 s unless set. */
@@ -350,6 +355,14 @@ public final class SimulatedRing {
     public HeapEntryStore store(String name) {
         nodes.last(name);
         return network.disk(name).contents();
+    }
+
+    /**
+     * Counts how often the members or what one of them knows of its neighbours have changed. While
+     * it stays the same, so does the {@link #image()}.
+     */
+    public long changes() {
+        return nodes.changes();
     }
 
     /** What the members know of each other now: for the oracle. */

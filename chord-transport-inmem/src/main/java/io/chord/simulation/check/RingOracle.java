@@ -2,13 +2,11 @@ package io.chord.simulation.check;
 
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
+import io.chord.simulation.check.RingImage.Ghost;
 import io.chord.simulation.check.RingImage.MemberState;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
@@ -27,28 +25,26 @@ import java.util.function.IntPredicate;
  */
 public final class RingOracle {
 
-    /*
-     * best(m) is the first entry of m's list that is a live member; ids of members of a snapshot are
-     * sorted, and members are named by their index there. The best-steps are a function, so every
-     * walk ends in a circle or at a member that has no best.
-     */
+    // Members are named by their index in the snapshot, where they are in order of their ids.
 
-    private static final int NONE = -1;
+    private static final int NONE = BestSteps.NONE;
     private static final int SHOWN_MAX = 20;
 
     private final List<MemberState> members;
+    private final List<Ghost> ghosts;
     private final int successorsMax;
+    private final BestSteps steps;
     private final int[] best;
     private final int[] ringOf;
-    private final int rings;
 
     /** An oracle for one instant. */
     public RingOracle(RingImage snapshot) {
         members = snapshot.members();
+        ghosts = snapshot.ghosts();
         successorsMax = snapshot.successorsMax();
-        best = findBests();
-        ringOf = new int[members.size()];
-        rings = findRings();
+        steps = new BestSteps(members);
+        best = steps.best;
+        ringOf = steps.ringOf;
     }
 
     /**
@@ -67,21 +63,7 @@ public final class RingOracle {
      * neighbouring entries between which the principal lies.
      */
     public List<NodeRef> principals() {
-        int[] skips = new int[members.size() + 1];
-        for (MemberState member : members) {
-            RingId from = member.self().id();
-            for (NodeRef entry : member.successors()) {
-                markBetween(from, entry.id(), skips);
-                from = entry.id();
-            }
-        }
-        List<NodeRef> principals = new ArrayList<>();
-        int skippedBy = 0;
-        for (int m = 0; m < members.size(); m++) {
-            skippedBy += skips[m];
-            if (skippedBy == 0) principals.add(self(m));
-        }
-        return principals;
+        return new Skips(members).byMembers().unskipped();
     }
 
     /**
@@ -96,34 +78,61 @@ public final class RingOracle {
                     membersWhere(m -> ringOf[m] == NONE, m -> name(m) + " is not on the ring"));
             return violations;
         }
-        List<NodeRef> principals = principals();
+        return enough(principals(), "are principals");
+    }
+
+    private List<String> enough(List<NodeRef> principals, String what) {
         if (principals.size() > successorsMax) return List.of();
         return List.of(
                 "of "
                         + members.size()
                         + " members only "
                         + principals.size()
-                        + " are principals, and "
+                        + " "
+                        + what
+                        + ", and "
                         + (successorsMax + 1)
                         + " are needed: "
                         + principals);
     }
 
+    /**
+     * What {@link #invariant()} says, said of lists and ghosts: each has a live entry, and at least
+     * r + 1 members are skipped by neither. For rings of more than r members.
+     */
+    public List<String> invariantWithGhosts() {
+        List<String> violations = new ArrayList<>(everyMemberHasABest());
+        for (Ghost ghost : ghosts) {
+            if (ghost.successors().stream().noneMatch(steps::isMember)) {
+                violations.add(
+                        "none of the successors that an answer under way brings to "
+                                + ghost.writer()
+                                + " is live: "
+                                + ghost.successors());
+            }
+        }
+        violations.addAll(
+                enough(
+                        new Skips(members).byMembers().byGhosts(ghosts).unskipped(),
+                        "are skipped by no list and no ghost"));
+        return violations;
+    }
+
     /** Some member reaches itself by steps to live successors. */
     public List<String> atLeastOneRing() {
-        return rings > 0 || members.isEmpty()
+        return steps.rings > 0 || members.isEmpty()
                 ? List.of()
                 : List.of("no walk along live successors comes back to its start");
     }
 
     /** All members that reach themselves reach each other. */
     public List<String> atMostOneRing() {
-        if (rings <= 1) return List.of();
+        if (steps.rings <= 1) return List.of();
         List<String> violations = new ArrayList<>();
-        for (int ring = 0; ring < rings; ring++) {
+        for (int ring = 0; ring < steps.rings; ring++) {
             int wanted = ring;
             List<String> names = membersWhere(m -> ringOf[m] == wanted, this::name);
-            violations.add("ring " + (ring + 1) + " of " + rings + ": " + shortened(names));
+            violations.add("ring " + (ring + 1) + " of " + steps.rings + ": " + shortened(names));
         }
         return violations;
     }
@@ -251,6 +260,22 @@ public final class RingOracle {
     }
 
     /**
+     * All that the invariant implies (Zave, TSE 2017), and what it stands on: every predicate but
+     * {@link #ideal()}.
+     */
+    public List<String> safety() {
+        List<String> violations = new ArrayList<>(uniqueIds());
+        violations.addAll(invariant());
+        violations.addAll(atLeastOneRing());
+        violations.addAll(atMostOneRing());
+        violations.addAll(orderedRing());
+        violations.addAll(connectedAppendages());
+        violations.addAll(principalsInRing());
+        violations.addAll(malformedLists());
+        return violations;
+    }
+
+    /**
      * What every member can see to by itself, and must at all times, whatever fails: no self, no
      * duplicates, order and bound of its list.
      */
@@ -333,83 +358,6 @@ public final class RingOracle {
     /** {@link #require} for {@link #malformedLists()}. */
     public void requireWellFormedLists(String replayLine) {
         require("the form of successor lists", malformedLists(), replayLine);
-    }
-
-    private int[] findBests() {
-        Map<NodeRef, Integer> indexOf = new HashMap<>(); // Looked up by key only.
-        for (int m = 0; m < members.size(); m++) indexOf.put(self(m), m);
-        int[] bests = new int[members.size()];
-        for (int m = 0; m < bests.length; m++) {
-            bests[m] = bests.length == 1 && members.get(m).successors().isEmpty() ? m : NONE;
-            for (NodeRef entry : members.get(m).successors()) {
-                Integer live = indexOf.get(entry);
-                if (live != null) {
-                    bests[m] = live;
-                    break;
-                }
-            }
-        }
-        return bests;
-    }
-
-    /** Numbers the circles of best-steps, in {@code ringOf}. */
-    private int findRings() {
-        int found = 0;
-        int[] walkOf =
-                new int[members.size()]; // 0: not visited yet; else the walk that came first.
-        Arrays.fill(ringOf, NONE);
-        for (int start = 0; start < walkOf.length; start++) {
-            int m = start;
-            while (m != NONE && walkOf[m] == 0) {
-                walkOf[m] = start + 1;
-                m = best[m];
-            }
-            if (m == NONE || walkOf[m] != start + 1) continue;
-            for (int onRing = m; ringOf[onRing] == NONE; onRing = best[onRing]) {
-                ringOf[onRing] = found;
-            }
-            found++;
-        }
-        return found;
-    }
-
-    /** Counts, as differences, one more skip for each member strictly between two ids. */
-    private void markBetween(RingId from, RingId to, int[] skips) {
-        int first = firstAfter(from);
-        int last = firstNotBefore(to);
-        if (from.compareTo(to) < 0) {
-            mark(first, last, skips);
-        } else {
-            mark(first, members.size(), skips);
-            mark(0, last, skips);
-        }
-    }
-
-    private static void mark(int first, int end, int[] skips) {
-        skips[first]++;
-        skips[end]--;
-    }
-
-    private int firstAfter(RingId id) {
-        return firstWhere(m -> id(m).compareTo(id) > 0);
-    }
-
-    private int firstNotBefore(RingId id) {
-        return firstWhere(m -> id(m).compareTo(id) >= 0);
-    }
-
-    private int firstWhere(IntPredicate isAtOrBeyond) {
-        int low = 0;
-        int high = members.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (isAtOrBeyond.test(middle)) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
     }
 
     private List<String> membersWhere(IntPredicate condition, IntFunction<String> words) {
