@@ -9,7 +9,6 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
 import io.chord.routing.RoutingTable;
-
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -202,8 +201,7 @@ public final class Lookups {
     /** Another node asks where to go for a key. */
     public void onFindNext(Message.FindNext message, Sender sender) {
         NextHop hop = context.nextHop(message.key(), node -> false);
-        context.calls()
-                .reply(sender.address(), sender.callId(), Words.message(hop, message.detail()));
+        context.calls().reply(sender.address(), sender.callId(), Words.message(hop));
     }
 
     /** Another node hands a recursive lookup on. */

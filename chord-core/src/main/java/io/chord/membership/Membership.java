@@ -16,7 +16,6 @@ import io.chord.ring.RingEvent;
 import io.chord.ring.RingSpace;
 import io.chord.routing.RoutingTable;
 import io.chord.routing.SuccessorList;
-
 import java.util.List;
 import java.util.Optional;
 
@@ -97,7 +96,14 @@ public final class Membership {
                         listener::onEvent);
         StrayAdopter adopter =
                 new StrayAdopter(
-                        calls, table, agenda, reader, stabilizer, settings, listener::onEvent);
+                        calls,
+                        table,
+                        agenda,
+                        reader,
+                        stabilizer,
+                        settings,
+                        neighbourhood::idTaken,
+                        listener::onEvent);
         agenda.performedBy(
                 rectifier::rectify, adopter::auditHeard, adopter::candidate, stabilizer::stabilize);
         this.auditor =

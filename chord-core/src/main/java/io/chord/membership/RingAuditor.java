@@ -29,12 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RingAuditor {
 
-    /** What an audit may find out about its own node. */
-    interface Verdict {
-        /** Another live node has this node's id, and the smaller address. */
-        void idTaken(NodeRef holder);
-    }
-
     private static final double SEED_PROBABILITY = 0.25;
 
     private final Turn turn;
@@ -46,7 +40,7 @@ final class RingAuditor {
     private final MembershipSettings settings;
     private final PredecessorFinder finder;
     private final Supplier<RingIdentity> identity;
-    private final Verdict verdict;
+    private final Consumer<NodeRef> idTaken;
     private final Consumer<RingEvent> events;
     // What was last said of an address of another ring; iterated for its eldest entry alone.
     private final LinkedHashMap<Address, String> foreign = new LinkedHashMap<>();
@@ -64,7 +58,7 @@ final class RingAuditor {
             MembershipSettings settings,
             PredecessorFinder finder,
             Supplier<RingIdentity> identity,
-            Verdict verdict,
+            Consumer<NodeRef> idTaken,
             Consumer<RingEvent> events) {
         this.turn = turn;
         this.timers = timers;
@@ -75,7 +69,7 @@ final class RingAuditor {
         this.settings = settings;
         this.finder = finder;
         this.identity = identity;
-        this.verdict = verdict;
+        this.idTaken = idTaken;
         this.events = events;
     }
 
@@ -263,10 +257,15 @@ final class RingAuditor {
             }
         }
 
-        /** "The one with the larger address stops." Its own audit tells the other one. */
+        /** "The one with the larger address stops": this node, or the other one when it is told. */
         private void foundTwin(NodeRef twin) {
             end();
-            if (view.self().address().compareTo(twin.address()) > 0) verdict.idTaken(twin);
+            if (view.self().address().compareTo(twin.address()) > 0) {
+                idTaken.accept(twin);
+            } else {
+                // Among nodes that have it where it is, its own audit would never meet us.
+                calls.tell(twin, new Message.Audit(view.self()));
+            }
         }
 
         private void propose(NodeRef b) {

@@ -25,8 +25,12 @@ final class StrayAdopter {
     private final StateReader reader;
     private final Stabilizer stabilizer;
     private final MembershipSettings settings;
+    private final Consumer<NodeRef> idTaken;
     private final Consumer<RingEvent> events;
 
+    /**
+     * @param idTaken is told of a live node that has this node's id, and the smaller address
+     */
     StrayAdopter(
             Calls calls,
             RoutingView view,
@@ -34,6 +38,7 @@ final class StrayAdopter {
             StateReader reader,
             Stabilizer stabilizer,
             MembershipSettings settings,
+            Consumer<NodeRef> idTaken,
             Consumer<RingEvent> events) {
         this.calls = calls;
         this.view = view;
@@ -41,12 +46,14 @@ final class StrayAdopter {
         this.reader = reader;
         this.stabilizer = stabilizer;
         this.settings = settings;
+        this.idTaken = idTaken;
         this.events = events;
     }
 
     /** "x on AUDIT(t)", where x is this node: an operation of the agenda. */
     void auditHeard(NodeRef t) {
-        if (!isBeforeHead(t)) {
+        boolean isTwin = isTwinToYieldTo(t);
+        if (!isTwin && !isBeforeHead(t)) {
             agenda.finish(); // A dead head of ours: STABILIZE drops it first.
             return;
         }
@@ -56,8 +63,12 @@ final class StrayAdopter {
                 new Asker() {
                     @Override
                     public void onReply(Call call, Message.Reply reply) {
-                        if (isBeforeHead(t)) adopt(t, view.successors().nodes());
-                        agenda.finish();
+                        if (isTwin) {
+                            idTaken.accept(t);
+                        } else {
+                            if (isBeforeHead(t)) adopt(t, view.successors().nodes());
+                            agenda.finish();
+                        }
                     }
 
                     @Override
@@ -103,6 +114,12 @@ final class StrayAdopter {
         stabilizer.replace(SuccessorList.of(view.self().id(), head, rest, settings.successors()));
         calls.tell(head, new Message.Notify(view.self()));
         events.accept(new RingEvent.RingsMerged(head));
+    }
+
+    /** Protocol section 6: "x has t's id at another address: the larger address stops". */
+    private boolean isTwinToYieldTo(NodeRef node) {
+        NodeRef self = view.self();
+        return node.id().equals(self.id()) && node.address().compareTo(self.address()) < 0;
     }
 
     /** {@code between(self, node, head(self))}, where a node alone is its own head. */

@@ -9,7 +9,6 @@ import static io.chord.membership.Village.TIMEOUT;
 import static io.chord.membership.Village.address;
 import static io.chord.membership.Village.addresses;
 import static io.chord.membership.Village.whyNotIdeal;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.membership.Village.House;
@@ -19,14 +18,12 @@ import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
 import io.chord.routing.SuccessorList;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How members keep their ring through crashes, farewells, delays, islands and equal ids. */
 class RepairTest {
@@ -552,6 +549,25 @@ class RepairTest {
         assertThat(c.membership.standing()).isEqualTo(Standing.LEFT);
         assertThat(c.lostTo).containsExactly(a.self());
         assertThat(c.events(RingEvent.IdTaken.class)).hasSize(1);
+    }
+
+    /**
+     * Goal: whoever finds another node of its id, and has the smaller address, tells it so: that
+     * one audits among nodes that know it, and would never hear of it. Found by a random walk
+     * (storm, seed 39).
+     */
+    @Test
+    void nodeAlone_withTheIdOfAMember_tellsTheLargerAddressToStop() {
+        List<House> ring = idealRing(village, "n", 6, GENESIS, List.of());
+        House twin = ring.get(3);
+        long id = twin.self().id().toLongExact();
+        House a = village.house("a", id, IDENTITY, addresses("n1")).create();
+
+        assertThat(village.runUntil(60 * PERIOD, Village::isIdeal)).isTrue();
+
+        assertThat(a.isMember()).isTrue();
+        assertThat(twin.membership.standing()).isEqualTo(Standing.LEFT);
+        assertThat(twin.lostTo).containsExactly(a.self());
     }
 
     /** Goal: a partition that ends leaves one ring, though nobody was configured to look for it. */
