@@ -38,4 +38,24 @@ module io.chord {
     exports io.chord.routing to
             io.chord.simulation,
             io.chord.bench;
+
+    // The exhaustive explorer reads and restores the whole state of machines.
+    opens io.chord.call to
+            io.chord.simulation;
+    opens io.chord.engine to
+            io.chord.simulation;
+    opens io.chord.lookup to
+            io.chord.simulation;
+    opens io.chord.membership to
+            io.chord.simulation;
+    opens io.chord.message to
+            io.chord.simulation;
+    opens io.chord.replication to
+            io.chord.simulation;
+    opens io.chord.ring to
+            io.chord.simulation;
+    opens io.chord.routing to
+            io.chord.simulation;
+    opens io.chord.store to
+            io.chord.simulation;
 }

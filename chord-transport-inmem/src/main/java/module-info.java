@@ -8,6 +8,7 @@ module io.chord.simulation {
     exports io.chord.inmem;
     exports io.chord.simulation;
     exports io.chord.simulation.check;
+    exports io.chord.simulation.explore;
     exports io.chord.simulation.junit;
 
     provides io.chord.transport.TransportProvider with

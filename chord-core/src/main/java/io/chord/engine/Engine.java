@@ -57,7 +57,7 @@ public final class Engine {
     private final Membership membership;
     private final StoreCalls storeCalls;
     private final Replication replication;
-    private final Reception reception;
+    private final Doorkeeper doorkeeper;
     private final CommandDesk desk;
     private final StallGuard stallGuard;
     private final ArrayDeque<Envelope> toSelf = new ArrayDeque<>();
@@ -129,7 +129,13 @@ public final class Engine {
                         storeId,
                         new MessageCodec(settings.space(), settings.identity()),
                         notes);
-        reception = new Reception(calls, table, membership, lookups, replication, this::report);
+        Reception reception = new Reception(calls, membership, lookups, replication, this::report);
+        doorkeeper =
+                new Doorkeeper(
+                        calls,
+                        table,
+                        membership,
+                        (message, sender) -> message.giveTo(reception, sender));
         desk =
                 new CommandDesk(
                         turn,
@@ -154,7 +160,7 @@ public final class Engine {
             return;
         }
         if (input instanceof Input.Received received) {
-            reception.onEnvelope(received.from(), received.envelope());
+            doorkeeper.onEnvelope(received.from(), received.envelope());
         } else if (input instanceof Input.StoreAnswered answered) {
             storeCalls.onAnswer(answered.token(), answered.answer());
         } else if (input instanceof Input.Commanded commanded) {
@@ -281,7 +287,7 @@ public final class Engine {
     /** What a node says to itself is heard in the same step, after what it was doing. */
     private void deliverToSelf() {
         for (Envelope envelope = toSelf.poll(); envelope != null; envelope = toSelf.poll()) {
-            reception.onEnvelope(table.self().address(), envelope);
+            doorkeeper.onEnvelope(table.self().address(), envelope);
         }
     }
 

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Lets membership, which lies below lookups, look up predecessors and arcs. */
-final class PredecessorSearch implements PredecessorFinder {
+public final class PredecessorSearch implements PredecessorFinder {
 
     private final Lookups lookups;
 
-    PredecessorSearch(Lookups lookups) {
+    /** Looks up by these lookups. */
+    public PredecessorSearch(Lookups lookups) {
         this.lookups = lookups;
     }
 

@@ -3,28 +3,17 @@ package io.chord.engine;
 import io.chord.call.Calls;
 import io.chord.lookup.Lookups;
 import io.chord.membership.Membership;
-import io.chord.membership.Standing;
-import io.chord.message.Envelope;
 import io.chord.message.Message;
 import io.chord.message.NodeReport;
 import io.chord.message.Recipient;
 import io.chord.message.Sender;
 import io.chord.replication.Replication;
-import io.chord.ring.Address;
-import io.chord.routing.RoutingView;
-import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * Gives each arriving message to the machine that answers for it. Messages for another process than
- * this one, and questions about the ring while this node is no member, are answered GONE (reference
- * protocol, section 2, "Gone"). Those of replication are served by whoever has the store, member of
- * the ring or not: the chain of views decides who keeps data, not the ring.
- */
+/** Gives each message that the {@link Doorkeeper} lets in to the machine that answers for it. */
 final class Reception implements Recipient {
 
     private final Calls calls;
-    private final RoutingView routing;
     private final Membership membership;
     private final Lookups lookups;
     private final Replication replication;
@@ -32,59 +21,15 @@ final class Reception implements Recipient {
 
     Reception(
             Calls calls,
-            RoutingView routing,
             Membership membership,
             Lookups lookups,
             Replication replication,
             Supplier<NodeReport> report) {
         this.calls = calls;
-        this.routing = routing;
         this.membership = membership;
         this.lookups = lookups;
         this.replication = replication;
         this.report = report;
-    }
-
-    void onEnvelope(Address from, Envelope envelope) {
-        Message message = envelope.message();
-        if (message instanceof Message.Reply reply) {
-            calls.onReply(from, envelope.callId(), reply);
-            return;
-        }
-        Message.Inbound inbound = (Message.Inbound) message;
-        Sender sender = new Sender(from, envelope.callId());
-        boolean forOther =
-                envelope.targetIncarnation() != Envelope.ANY
-                        && envelope.targetIncarnation() != routing.self().incarnation();
-        if (forOther || (isOfRing(message) && !isMember())) {
-            if (message instanceof Message.Request) sayGone(sender);
-            return;
-        }
-        inbound.giveTo(this, sender);
-    }
-
-    private boolean isMember() {
-        return membership.standing() == Standing.MEMBER;
-    }
-
-    /** Whether only a member of the ring can answer. */
-    private static boolean isOfRing(Message message) {
-        return message instanceof Message.GetState
-                || message instanceof Message.Ping
-                || message instanceof Message.Notify
-                || message instanceof Message.Nudge
-                || message instanceof Message.Audit
-                || message instanceof Message.FindNext
-                || message instanceof Message.Relay
-                || message instanceof Message.GetReport
-                || message instanceof Message.TakeOver;
-    }
-
-    private void sayGone(Sender sender) {
-        calls.reply(
-                sender.address(),
-                sender.callId(),
-                new Message.Gone(isMember() ? Optional.of(routing.self()) : Optional.empty()));
     }
 
     @Override

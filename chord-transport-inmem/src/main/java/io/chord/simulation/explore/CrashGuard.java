@@ -1,0 +1,41 @@
+package io.chord.simulation.explore;
+
+import io.chord.ring.NodeRef;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Says which node may crash within assumption A4 of Zave's proof (TSE 2017), as it reads at message
+ * level (reference protocol, section 4): each {@link Listing} keeps a live entry, and more than r
+ * principals remain, which no listing skips.
+ */
+final class CrashGuard {
+
+    private final RingWorld world;
+    private final Map<Long, Boolean> verdicts = new HashMap<>();
+
+    CrashGuard(RingWorld world) {
+        this.world = world;
+    }
+
+    boolean mayCrash(int[] state, int node) {
+        if (!world.face(state, node).isMember()) return true; // Nobody lists it.
+        return verdicts.computeIfAbsent(
+                Hash.add(world.ringHash(state), node), any -> judge(state, node));
+    }
+
+    private boolean judge(int[] state, int crashing) {
+        List<Listing> listings = Listing.of(world, state, crashing);
+        List<NodeRef> live = world.members(state, crashing);
+        for (Listing listing : listings) {
+            if (!listing.hasOneOf(live)) return false;
+        }
+        if (!world.setup().isWithinTheProof()) return true;
+        int principals = 0;
+        for (NodeRef node : live) {
+            if (listings.stream().noneMatch(listing -> listing.skips(node))) principals++;
+        }
+        return principals > world.setup().successors();
+    }
+}
