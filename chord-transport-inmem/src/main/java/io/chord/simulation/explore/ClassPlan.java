@@ -15,19 +15,19 @@ final class ClassPlan {
     private final int number;
     private final boolean isValue;
     private final List<Field> material;
-    private final List<Field> all;
+    private final List<Field> immaterial;
     private final List<Field> assignable;
 
     private ClassPlan(
             int number,
             boolean isValue,
             List<Field> material,
-            List<Field> all,
+            List<Field> immaterial,
             List<Field> assignable) {
         this.number = number;
         this.isValue = isValue;
         this.material = material;
-        this.all = all;
+        this.immaterial = immaterial;
         this.assignable = assignable;
     }
 
@@ -35,20 +35,18 @@ final class ClassPlan {
      * Reads a class.
      *
      * @param number tells the classes of one graph apart
-     * @param immaterial fields that tell no states apart, as {@code Class.field}
+     * @param namesOfImmaterial fields that tell no states apart, as {@code Class.field}
      */
-    static ClassPlan of(Class<?> type, int number, Set<String> immaterial) {
+    static ClassPlan of(Class<?> type, int number, Set<String> namesOfImmaterial) {
         List<Field> material = new ArrayList<>();
-        List<Field> all = new ArrayList<>();
+        List<Field> immaterial = new ArrayList<>();
         List<Field> assignable = new ArrayList<>();
         for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
             for (Field field : c.getDeclaredFields()) {
                 if (Modifier.isStatic(field.getModifiers())) continue;
                 field.setAccessible(true);
-                all.add(field);
-                if (!immaterial.contains(c.getSimpleName() + '.' + field.getName())) {
-                    material.add(field);
-                }
+                String name = c.getSimpleName() + '.' + field.getName();
+                (namesOfImmaterial.contains(name) ? immaterial : material).add(field);
                 if (!Modifier.isFinal(field.getModifiers())) assignable.add(field);
             }
         }
@@ -57,8 +55,8 @@ final class ClassPlan {
                 Comparator.comparing(Field::getName)
                         .thenComparing(field -> field.getDeclaringClass().getName());
         material.sort(byName);
-        all.sort(byName);
-        return new ClassPlan(number, isValue(type), material, all, assignable);
+        immaterial.sort(byName);
+        return new ClassPlan(number, isValue(type), material, immaterial, assignable);
     }
 
     /** Whoever defines equality is a value: which of two equal ones it is does not matter. */
@@ -84,8 +82,15 @@ final class ClassPlan {
         return material;
     }
 
+    /** The other fields. */
+    List<Field> immaterial() {
+        return immaterial;
+    }
+
     /** All fields. */
     List<Field> all() {
+        List<Field> all = new ArrayList<>(material);
+        all.addAll(immaterial);
         return all;
     }
 

@@ -4,6 +4,7 @@ import io.chord.call.Call;
 import io.chord.call.CallObserver;
 import io.chord.call.CallSettings;
 import io.chord.call.Calls;
+import io.chord.call.Schedule;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.message.Envelope;
@@ -12,8 +13,8 @@ import io.chord.ring.Address;
 import io.chord.ring.SplitMix64;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +38,15 @@ abstract class Machine implements CallObserver {
             PrivateField.of(SplitMix64.class, "state", long.class);
 
     @SuppressWarnings("rawtypes") // The class of a field has no type arguments.
-    private static final PrivateField<PriorityQueue> QUEUE =
-            PrivateField.of(Timers.class, "queue", PriorityQueue.class);
+    private static final PrivateField<Schedule> SCHEDULE =
+            PrivateField.of(Timers.class, "schedule", Schedule.class);
 
+    private static final PrivateField<Object[]> HEAP =
+            PrivateField.of(Schedule.class, "heap", Object[].class);
+    private static final PrivateField<Long> SEQUENCE =
+            PrivateField.of(Schedule.Entry.class, "sequence", long.class);
     private static final PrivateField<Runnable> ACTION =
             PrivateField.of(Timers.Timer.class, "action", Runnable.class);
-    private static final PrivateField<Boolean> CANCELLED =
-            PrivateField.of(Timers.Timer.class, "cancelled", boolean.class);
-
     @SuppressWarnings("rawtypes") // The class of a field has no type arguments.
     private static final PrivateField<TreeMap> OPEN =
             PrivateField.of(Calls.class, "open", TreeMap.class);
@@ -202,19 +204,28 @@ abstract class Machine implements CallObserver {
             if (timer != null) ofCalls.add(timer);
         }
         List<Timers.Timer> found = new ArrayList<>();
-        for (Object timer : QUEUE.require(timers)) {
-            if (!ofCalls.contains(timer) && mayFire((Timers.Timer) timer)) {
-                found.add((Timers.Timer) timer);
-            }
+        for (Object entry : inOrder(SCHEDULE.require(timers))) {
+            Timers.Timer timer = (Timers.Timer) entry;
+            if (!ofCalls.contains(timer) && mayFire(timer)) found.add(timer);
         }
-        found.sort(null);
         return found;
     }
 
     void fire(Timers.Timer timer) {
-        QUEUE.require(timers).remove(timer);
-        CANCELLED.set(timer, true);
+        timers.cancel(timer);
         ACTION.require(timer).run();
+    }
+
+    /** What is still to happen, in the order in which a clock would have it happen. */
+    static List<Object> inOrder(Object schedule) {
+        List<Object> entries = new ArrayList<>();
+        for (Object entry : HEAP.require(schedule)) {
+            if (entry != null) entries.add(entry);
+        }
+        entries.sort(
+                Comparator.comparingLong((Object entry) -> ((Schedule.Entry) entry).atNanos())
+                        .thenComparing(SEQUENCE::require));
+        return entries;
     }
 
     /** Whose timer it is. */

@@ -1,11 +1,13 @@
 package io.chord.simulation.explore;
 
+import io.chord.call.Schedule;
 import io.chord.ring.Address;
 import io.chord.simulation.explore.Automaton.Step;
 import io.chord.simulation.explore.Automaton.View;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -61,7 +63,7 @@ abstract class NetworkWorld implements World {
         this.machines = List.copyOf(machines);
         this.budgets = budgets;
         this.sendsMax = sendsMax;
-        graph = new ObjectGraph(immaterial);
+        graph = new ObjectGraph(immaterial, Map.of(Schedule.class, Machine::inOrder));
         letters = new Letters(graph);
         addresses = machines.stream().map(Machine::address).toArray(Address[]::new);
         for (Machine machine : machines) {

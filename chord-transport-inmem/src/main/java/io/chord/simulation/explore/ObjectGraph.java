@@ -21,6 +21,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +47,19 @@ final class ObjectGraph {
     private static final Set<Class<?>> MUTABLE_MAPS = Set.of(LinkedHashMap.class, TreeMap.class);
 
     private final Set<String> immaterial;
+    private final Map<Class<?>, UnaryOperator<Object>> meanings;
     private final Map<Class<?>, ClassPlan> plans = new HashMap<>();
 
-    /** Graphs in which these fields, written {@code Class.field}, tell no states apart. */
-    ObjectGraph(Set<String> immaterial) {
+    /**
+     * Graphs of this kind.
+     *
+     * @param immaterial fields that tell no states apart, written {@code Class.field}
+     * @param meanings of classes of which there is more than one form for one content: what tells
+     *     their objects apart
+     */
+    ObjectGraph(Set<String> immaterial, Map<Class<?>, UnaryOperator<Object>> meanings) {
         this.immaterial = Set.copyOf(immaterial);
+        this.meanings = Map.copyOf(meanings);
     }
 
     /** The state of everything that can be reached from these. */
@@ -136,18 +145,22 @@ final class ObjectGraph {
             }
             take(8 + plan.number());
             if (plan.isAssignable()) saved.add(new SavedObject(object, plan, plan.read(object)));
-            for (Field field : plan.material()) visit(ClassPlan.get(field, object));
-            visitImmaterial(object, plan);
+            UnaryOperator<Object> meaning = meanings.get(object.getClass());
+            if (meaning == null) {
+                for (Field field : plan.material()) visit(ClassPlan.get(field, object));
+                visitSilently(object, plan.immaterial());
+            } else {
+                visit(meaning.apply(object));
+                visitSilently(object, plan.all());
+            }
         }
 
         /** Last, so that it numbers nothing that matters. */
-        private void visitImmaterial(Object object, ClassPlan plan) {
-            if (plan.all().size() == plan.material().size() || silent) return;
+        private void visitSilently(Object object, List<Field> fields) {
+            boolean before = silent;
             silent = true;
-            for (Field field : plan.all()) {
-                if (!plan.material().contains(field)) visit(ClassPlan.get(field, object));
-            }
-            silent = false;
+            for (Field field : fields) visit(ClassPlan.get(field, object));
+            silent = before;
         }
 
         private void visitArray(Object array) {

@@ -39,9 +39,9 @@ final class RingMachine extends Machine implements MembershipListener {
     static final Set<String> IMMATERIAL =
             Set.of(
                     // The clock stands still, and a timer may fire at any time.
-                    "Timer.atNanos",
-                    "Timer.sequence",
-                    "Timers.sequence",
+                    "Entry.atNanos",
+                    "Entry.sequence",
+                    "Entry.slot",
                     // Set anew before each step.
                     "Calls.lastId",
                     "SplitMix64.state",
