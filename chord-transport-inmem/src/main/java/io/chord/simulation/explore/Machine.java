@@ -47,6 +47,7 @@ abstract class Machine implements CallObserver {
             PrivateField.of(Schedule.Entry.class, "sequence", long.class);
     private static final PrivateField<Runnable> ACTION =
             PrivateField.of(Timers.Timer.class, "action", Runnable.class);
+
     @SuppressWarnings("rawtypes") // The class of a field has no type arguments.
     private static final PrivateField<TreeMap> OPEN =
             PrivateField.of(Calls.class, "open", TreeMap.class);

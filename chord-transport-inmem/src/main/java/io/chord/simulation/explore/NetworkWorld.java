@@ -370,8 +370,10 @@ abstract class NetworkWorld implements World {
                 String which = before == 0 ? "" : " (" + (before + 1) + ")";
                 yield name + ": a timer of its " + owner + " fires" + which;
             }
-            case Choice.TIME_OUT -> name + " asks again: " + words(view(state, node).calls().get(number));
-            case Choice.SILENCE -> name + " gives up on: " + words(view(state, node).calls().get(number));
+            case Choice.TIME_OUT ->
+                    name + " asks again: " + words(view(state, node).calls().get(number));
+            case Choice.SILENCE ->
+                    name + " gives up on: " + words(view(state, node).calls().get(number));
             case Choice.COMMAND -> name + ": " + view(state, node).commands().get(number);
             case Choice.LOSE ->
                     "lost is what "
