@@ -135,7 +135,7 @@ public final class LocationCache {
             heardNanos[place] = clock.getAsLong();
         } else {
             RingId known = arcsFrom[place];
-            if (known == null || arcFrom != null && arcFrom.isInOpen(known, node.id())) {
+            if (known == null || (arcFrom != null && arcFrom.isInOpen(known, node.id()))) {
                 arcsFrom[place] = arcFrom;
             }
         }

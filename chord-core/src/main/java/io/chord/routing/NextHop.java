@@ -81,7 +81,8 @@ public record NextHop(
 
         int from = firstFrom(self, key, successors);
         boolean isLast = from <= Math.max(0, firstLive(successors, skipped));
-        if (isLast || earlyStop && lastLive(successors, successors.size(), skipped) >= from) {
+        boolean isInReach = earlyStop && lastLive(successors, successors.size(), skipped) >= from;
+        if (isLast || isInReach) {
             int before = lastLive(successors, from, skipped);
             return new NextHop(
                     Kind.LAST,

@@ -92,6 +92,7 @@ public abstract class EntryStoreContract {
         return EntryKey.of(SPACE.id(point), bytes);
     }
 
+    @SuppressWarnings("NullAway") // Does not see, from a class file, that the array may be null.
     private static Entry entry(EntryKey key, byte @Nullable [] value) {
         return new Entry(
                 key, ONE, ONE, new Content(ONE, value, Content.NEVER, List.of(), Version.NONE));

@@ -79,6 +79,7 @@ public final class FaultPlayer {
         target.network().after(step.lasting(), () -> end(subject, mine));
     }
 
+    @SuppressWarnings("ReferenceEquality") // One of equal parts is another one.
     private void end(String subject, Passing mine) {
         // The very same one: another with equal parts may have taken its place.
         if (passing.get(subject) != mine) return;

@@ -100,7 +100,7 @@ public record FaultSchedule(List<Step> steps) {
      */
     public static FaultSchedule parse(String text) {
         List<Step> steps = new ArrayList<>();
-        for (String step : text.split("[;\n]")) {
+        for (String step : text.split("[;\n]", -1)) {
             if (!step.isBlank()) steps.add(Step.parse(step));
         }
         return new FaultSchedule(steps);

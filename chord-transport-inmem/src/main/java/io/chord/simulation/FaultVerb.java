@@ -52,9 +52,12 @@ enum FaultVerb {
         void act(SimulatedNetwork network);
     }
 
+    @SuppressWarnings("UnnecessaryLambda") // The name says what it stands for.
     private static final Runnable LASTS = () -> {};
 
     private final String text;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The readers below keep nothing.
     private final Reader reader;
 
     FaultVerb(String text, Reader reader) {

@@ -141,6 +141,7 @@ public final class SimulatedDisk {
     }
 
     /** What is on it. To be looked at only: it belongs to the node. */
+    @SuppressWarnings("exports") // Of the runtime: for this project's own tests.
     public HeapEntryStore contents() {
         return contents;
     }

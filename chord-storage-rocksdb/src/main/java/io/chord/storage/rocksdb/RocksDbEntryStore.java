@@ -134,7 +134,7 @@ public final class RocksDbEntryStore implements EntryStore {
     }
 
     /** Null if the disk must be asked. */
-    @SuppressWarnings("NullOptional") // Three answers: known, known to be absent, not known.
+    @SuppressWarnings("NullableOptional") // Three answers: known, known to be absent, not known.
     private @Nullable Optional<Entry> loadCached(EntryKey key, byte[] stored)
             throws RocksDBException, StoreException {
         try {

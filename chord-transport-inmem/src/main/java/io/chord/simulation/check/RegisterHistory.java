@@ -63,7 +63,7 @@ public final class RegisterHistory {
         boolean applied;
 
         /** Null: it was not told. Empty: nothing was there. */
-        @SuppressWarnings("NullOptional") // Three answers.
+        @SuppressWarnings("NullableOptional") // Three answers.
         @Nullable Optional<Seen> saw;
 
         /** The version that it made, if it was told. */
