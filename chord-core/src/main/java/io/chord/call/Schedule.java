@@ -1,7 +1,8 @@
 package io.chord.call;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /**
  * What is still to happen: ordered by time, and at one time by the order in which it was added.

@@ -29,6 +29,7 @@ import io.chord.routing.FingerTable;
 import io.chord.routing.RoutingTable;
 import io.chord.routing.RoutingView;
 import io.chord.routing.SuccessorList;
+
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +102,7 @@ public final class Engine {
                         this::entrance,
                         quarantine::isQuarantined,
                         this::onFoundDead);
-        fingerFixer = new FingerFixer(turn, timers, table, lookups, settings.lookup());
+        fingerFixer = new FingerFixer(turn, timers, calls, table, lookups, settings.lookup());
         membership =
                 new Membership(
                         turn,

@@ -1,12 +1,17 @@
 package io.chord.lookup;
 
+import io.chord.call.Asker;
+import io.chord.call.Call;
+import io.chord.call.Calls;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
+import io.chord.message.Message;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.FingerTable;
 import io.chord.routing.RoutingTable;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * between the predecessor and the owner that it found are that owner. So a round takes about log2 N
  * turns, and not one for each bit of an id. Fingers that point no farther than the head are the
  * head, without a lookup.
+ *
+ * <p>A finger that is known is asked whether it still owns the nearest of its targets, which it
+ * does for long: one question in place of a lookup. Fingers that were lost go first, since each
+ * lookup that would have used one takes a longer way.
  */
 public final class FingerFixer {
 
@@ -26,6 +35,7 @@ public final class FingerFixer {
 
     private final Turn turn;
     private final Timers timers;
+    private final Calls calls;
     private final RoutingTable table;
     private final RoutingTable.Pen<FingerTable> pen;
     private final Lookups lookups;
@@ -35,15 +45,20 @@ public final class FingerFixer {
     private int runs;
     private int next = -1;
 
+    /** Of each finger that died and was not looked up since, the highest exponent. */
+    private final TreeSet<Integer> lost = new TreeSet<>();
+
     /** A fixer of the fingers of this table, not started. */
     public FingerFixer(
             Turn turn,
             Timers timers,
+            Calls calls,
             RoutingTable table,
             Lookups lookups,
             LookupSettings settings) {
         this.turn = turn;
         this.timers = timers;
+        this.calls = calls;
         this.table = table;
         this.pen = table.fingerPen();
         this.lookups = lookups;
@@ -56,6 +71,7 @@ public final class FingerFixer {
         started = true;
         runs++;
         next = -1;
+        lost.clear();
         schedule();
     }
 
@@ -68,6 +84,11 @@ public final class FingerFixer {
 
     /** A node was found dead: it costs a time-out on each lookup that meets it. */
     public void onDead(NodeRef node) {
+        for (int k = table.self().id().bits() - 1; k >= 0; k--) {
+            if (!table.fingers().finger(k).equals(Optional.of(node))) continue;
+            lost.add(k);
+            k = lowestOfRun(k);
+        }
         write(table.fingers().without(node));
     }
 
@@ -88,26 +109,79 @@ public final class FingerFixer {
             return;
         }
         RingId self = table.self().id();
-        int longest = self.bits() - 1;
+        Integer died = lost.pollLast();
+        while (died != null && isUpToHead(self, died, head.get())) died = lost.pollLast();
+        if (died != null) {
+            find(self, died);
+            return;
+        }
         if (next >= 0 && isUpToHead(self, next, head.get())) {
             write(table.fingers().withRun(0, next, head));
             next = -1;
         }
-        if (next < 0) next = longest;
+        if (next < 0) next = self.bits() - 1;
         if (isUpToHead(self, next, head.get())) {
             write(table.fingers().withRun(0, next, head)); // The head is past the middle.
             next = -1;
             schedule();
             return;
         }
-        fix(self, next);
+        int exponent = next--;
+        Optional<NodeRef> finger = table.fingers().finger(exponent);
+        if (finger.isEmpty()) {
+            find(self, exponent);
+        } else {
+            int low = lowestOfRun(exponent);
+            next = low - 1;
+            verify(self, finger.get(), low, exponent);
+        }
     }
 
     private static boolean isUpToHead(RingId self, int exponent, NodeRef head) {
         return self.plusPowerOfTwo(exponent).isInOpenClosed(self, head.id());
     }
 
-    private void fix(RingId self, int exponent) {
+    /** The lowest exponent of those that have the same finger, or none, as this one. */
+    private int lowestOfRun(int exponent) {
+        Optional<NodeRef> finger = table.fingers().finger(exponent);
+        int low = exponent;
+        while (low > 0 && table.fingers().finger(low - 1).equals(finger)) low--;
+        return low;
+    }
+
+    /** If it owns the nearest of its targets it owns the others, which lie behind that one. */
+    private void verify(RingId self, NodeRef finger, int low, int high) {
+        int run = runs;
+        Message.FindNext question =
+                new Message.FindNext(self.plusPowerOfTwo(low), Message.FindNext.Detail.KIND);
+        calls.ask(
+                finger,
+                question,
+                new Asker() {
+                    @Override
+                    public void onReply(Call call, Message.Reply reply) {
+                        if (run != runs || !started) return;
+                        if (reply instanceof Message.NextHops hops
+                                && hops.kind() == Message.NextHops.Kind.OWNER) {
+                            schedule();
+                        } else {
+                            find(self, low); // Another has joined before it.
+                        }
+                    }
+
+                    @Override
+                    public void onSilence(Call call) {
+                        if (run == runs && started) find(self, high);
+                    }
+
+                    @Override
+                    public void onGone(Call call, Optional<NodeRef> instead) {
+                        onSilence(call);
+                    }
+                });
+    }
+
+    private void find(RingId self, int exponent) {
         int run = runs;
         // The predecessor names the owner, and asking the owner too would be one more message for
         // what is only a hint.
@@ -120,21 +194,20 @@ public final class FingerFixer {
                     @Override
                     public void onFound(LookupAnswer answer) {
                         if (run != runs || !started) return;
-                        next = install(self, exponent, answer) - 1;
+                        install(self, exponent, answer);
                         schedule();
                     }
 
                     @Override
                     public void onLookupFailed(LookupFailure failure, String message) {
                         if (run != runs || !started) return;
-                        next = exponent - 1;
                         schedule();
                     }
                 });
     }
 
-    /** Writes the run of fingers that the answer tells; returns its lowest exponent. */
-    private int install(RingId self, int exponent, LookupAnswer answer) {
+    /** Writes the run of fingers that the answer tells. */
+    private void install(RingId self, int exponent, LookupAnswer answer) {
         int low = exponent;
         int high = exponent;
         if (answer.predecessor().isPresent()) {
@@ -149,7 +222,8 @@ public final class FingerFixer {
         write(
                 table.fingers()
                         .withRun(low, high, us ? Optional.empty() : Optional.of(answer.owner())));
-        return low;
+        lost.subSet(low, true, high, true).clear();
+        if (next >= low && next <= exponent) next = low - 1;
     }
 
     private void write(FingerTable fingers) {

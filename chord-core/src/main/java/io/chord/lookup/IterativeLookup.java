@@ -9,6 +9,9 @@ import io.chord.message.Message;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One lookup that this node runs itself, asking one node after the other.
@@ -414,12 +416,23 @@ final class IterativeLookup implements OpenLookup, Asker {
         question = what;
         RingId wanted = what == Question.LIST ? node.id().next() : key;
         long refusedBefore = context.calls().refusedCalls();
-        Call begun = context.calls().ask(node, new Message.FindNext(wanted), this);
+        Message.FindNext next = new Message.FindNext(wanted, detail(what));
+        Call begun = context.calls().ask(node, next, this);
         call = begun;
         // Never sent: its silence would say nothing about the node.
         if (context.calls().refusedCalls() != refusedBefore) {
             fail(LookupFailure.OVERLOADED, describe("too many calls are open on this node"));
         }
+    }
+
+    /**
+     * Predecessors are looked for all the time, for fingers and audits, and nobody waits: few names
+     * are enough, unless they prove to be of no use.
+     */
+    private Message.FindNext.Detail detail(Question what) {
+        return goal == Goal.PREDECESSOR && what == Question.HOP && attempts == 1
+                ? Message.FindNext.Detail.BRIEF
+                : Message.FindNext.Detail.FULL;
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param owner the first live node at or after the key; for {@link Goal#PREDECESSOR} the first one
  *     that the predecessor names, not asked, and the predecessor itself if that is alone
  * @param replicas the owner and its successors, as far as they were named; for {@link
- *     Goal#PREDECESSOR} the successors of the predecessor
+ *     Goal#PREDECESSOR} the first successors of the predecessor
  * @param path the nodes that answered, in order, this node first if it began with its own tables;
  *     the last is the owner, or the predecessor if that was the goal
  * @param hops how many other nodes answered: the owner counts, this node does not

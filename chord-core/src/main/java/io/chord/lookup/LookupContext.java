@@ -7,6 +7,7 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
 import io.chord.routing.RoutingView;
+
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;

@@ -9,6 +9,7 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
 import io.chord.routing.RoutingTable;
+
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -201,7 +202,8 @@ public final class Lookups {
     /** Another node asks where to go for a key. */
     public void onFindNext(Message.FindNext message, Sender sender) {
         NextHop hop = context.nextHop(message.key(), node -> false);
-        context.calls().reply(sender.address(), sender.callId(), Words.message(hop));
+        context.calls()
+                .reply(sender.address(), sender.callId(), Words.message(hop, message.detail()));
     }
 
     /** Another node hands a recursive lookup on. */

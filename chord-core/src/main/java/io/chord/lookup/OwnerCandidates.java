@@ -1,12 +1,14 @@
 package io.chord.lookup;
 
 import io.chord.ring.NodeRef;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who may own a key, by the statement of a node p that the key lies between it and its successors:

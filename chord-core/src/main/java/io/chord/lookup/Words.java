@@ -4,14 +4,32 @@ import io.chord.message.Message;
 import io.chord.message.MessageLimits;
 import io.chord.ring.NodeRef;
 import io.chord.routing.NextHop;
+
 import java.util.List;
+import java.util.Optional;
 
 /** What tables say, as messages say it: neither package knows the other. */
 final class Words {
 
-    static Message.NextHops message(NextHop hop) {
-        return new Message.NextHops(
-                kind(hop.kind()), bounded(hop.nodes()), hop.predecessor(), hop.before());
+    /** Names in an answer that is to be brief. */
+    private static final int BRIEF_NODES = 2;
+
+    static Message.NextHops message(NextHop hop, Message.FindNext.Detail detail) {
+        Message.NextHops.Kind kind = kind(hop.kind());
+        List<NodeRef> all = hop.nodes();
+        return switch (detail) {
+            case FULL -> new Message.NextHops(kind, bounded(all), hop.predecessor(), hop.before());
+            case BRIEF ->
+                    hop.kind() == NextHop.Kind.OWNER
+                            ? new Message.NextHops(
+                                    kind, List.of(), hop.predecessor(), Optional.empty())
+                            : new Message.NextHops(
+                                    kind,
+                                    all.subList(0, Math.min(BRIEF_NODES, all.size())),
+                                    Optional.empty(),
+                                    hop.before());
+            case KIND -> new Message.NextHops(kind, List.of(), Optional.empty(), Optional.empty());
+        };
     }
 
     static NextHop answer(Message.NextHops hops) {

@@ -8,6 +8,7 @@ import io.chord.store.Content;
 import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -140,8 +141,25 @@ public sealed interface Message {
     // ---- lookup
     // --------------------------------------------------------------------------------------------------
 
-    /** Where to next for a key? */
-    record FindNext(RingId key) implements Request {
+    /**
+     * Where to next for a key?
+     *
+     * @param detail how much of the answer is wanted
+     */
+    record FindNext(RingId key, Detail detail) implements Request {
+        /** How much of an answer is wanted: what is asked all the time is asked for briefly. */
+        public enum Detail {
+            /** All of it. */
+            FULL,
+            /**
+             * What a step needs where nobody is dead: the first two nodes; of the owner its
+             * predecessor alone.
+             */
+            BRIEF,
+            /** The kind alone. */
+            KIND
+        }
+
         @Override
         public void giveTo(Recipient recipient, Sender sender) {
             recipient.onFindNext(this, sender);

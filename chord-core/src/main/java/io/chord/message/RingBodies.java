@@ -1,6 +1,7 @@
 package io.chord.message;
 
 import io.chord.ring.NodeRef;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,12 @@ final class RingBodies {
                     Message.NextHops.Kind.OWNER,
                     Message.NextHops.Kind.LAST,
                     Message.NextHops.Kind.CLOSER);
+
+    private static final List<Message.FindNext.Detail> DETAILS =
+            List.of(
+                    Message.FindNext.Detail.FULL,
+                    Message.FindNext.Detail.BRIEF,
+                    Message.FindNext.Detail.KIND);
 
     private RingBodies() {}
 
@@ -107,10 +114,16 @@ final class RingBodies {
 
     static void writeFindNext(FrameWriter out, Message.FindNext question) {
         out.id(question.key());
+        // Appended: nothing is written for what is the default anyhow.
+        if (question.detail() != Message.FindNext.Detail.FULL) {
+            out.choice(DETAILS, question.detail());
+        }
     }
 
     static Message.FindNext readFindNext(FrameReader in) throws MalformedFrameException {
-        return new Message.FindNext(in.id("key"));
+        return new Message.FindNext(
+                in.id("key"),
+                in.hasMore() ? in.choice(DETAILS, "detail") : Message.FindNext.Detail.FULL);
     }
 
     static void writeNextHops(FrameWriter out, Message.NextHops hops) {

@@ -14,6 +14,9 @@ import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
 import io.chord.ring.RingId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that this node keeps what the ring says is its own: reviews, periodically and whenever

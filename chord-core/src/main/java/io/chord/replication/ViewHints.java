@@ -4,6 +4,7 @@ import io.chord.message.Message;
 import io.chord.message.MessageLimits;
 import io.chord.message.View;
 import io.chord.ring.NodeRef;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.chord.routing;
 
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
+
 import java.util.Optional;
 
 /**

@@ -66,16 +66,66 @@ class FingerFixerTest {
         TestRing ring = TestRing.random(64, 4, 9);
         TestRing.Node node = ring.inOrder().get(17);
         int distinct = node.table.fingers().distinct().size();
+        assertThat(distinct).isLessThanOrEqualTo(9);
+        node.fixer.seed(FingerTable.empty());
+        node.fixer.start();
+
+        ring.runFor(SECOND * (distinct + 4) * 3 / 2);
+
+        assertThat(node.table.fingers().distinct()).hasSize(distinct);
+        assertThat(node.lookups.started()).isLessThanOrEqualTo(distinct);
+    }
+
+    /** A turn costs one question and its answer while the finger is right. */
+    @Test
+    void start_fingersAreRight_theyAreAskedAndNotLookedUp() {
+        TestRing ring = TestRing.random(64, 4, 9);
+        TestRing.Node node = ring.inOrder().get(17);
+        FingerTable before = node.table.fingers();
         node.fixer.start();
 
         ring.runFor(60 * SECOND);
 
-        // 60 turns, on average; each lookup is of another finger than the one before.
-        assertThat(node.lookups.started()).isBetween(50L, 70L);
-        assertThat(distinct).isLessThanOrEqualTo(9);
-        node.fixer.seed(FingerTable.empty());
-        ring.runFor(SECOND * (distinct + 4) * 3 / 2);
-        assertThat(node.table.fingers().distinct()).hasSize(distinct);
+        assertThat(node.lookups.started()).isZero();
+        assertThat(ring.sent).isBetween(2 * 50L, 2 * 70L);
+        assertThat(node.table.fingers()).isSameAs(before);
+    }
+
+    /** The finger owns the farthest of its targets still, and no more the nearest. */
+    @Test
+    void start_nodeJoinedBeforeAFinger_isFoundWithinARound() {
+        TestRing ring = TestRing.ideal(6, 2, 1, 8, 14, 21, 32, 38, 42, 48, 51, 56);
+        TestRing.Node node = ring.node(8);
+        ring.add(10);
+        ring.makeIdeal();
+        FingerTable right = node.table.fingers();
+        assertThat(right.finger(1)).contains(ring.ref(10));
+        assertThat(right.finger(2)).contains(ring.ref(14));
+        node.fixer.seed(right.withRun(0, 2, Optional.of(ring.ref(14))));
+        node.setSuccessors(ring.ref(10), ring.ref(14));
+
+        node.fixer.start();
+        ring.runFor(12 * SECOND);
+
+        for (int k = 0; k < 6; k++) {
+            assertThat(node.table.fingers().finger(k)).isEqualTo(right.finger(k));
+        }
+    }
+
+    /** Each lookup that would have used it takes a longer way, so it does not wait its turn. */
+    @Test
+    void start_fingerDied_isLookedUpInTheNextTurn() {
+        TestRing ring = TestRing.random(64, 4, 9);
+        TestRing.Node node = ring.inOrder().get(17);
+        List<NodeRef> fingers = node.table.fingers().distinct();
+        NodeRef longest = fingers.get(fingers.size() - 1);
+        node.fixer.start();
+        ring.runFor(3 * SECOND); // The turn is at shorter ones.
+        node.fixer.onDead(longest);
+
+        ring.runFor(3 * SECOND / 2 + 50 * MILLIS);
+
+        assertThat(node.table.fingers().finger(159)).contains(longest);
     }
 
     @Test

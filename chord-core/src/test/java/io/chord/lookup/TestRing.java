@@ -18,6 +18,9 @@ import io.chord.ring.SplitMix64;
 import io.chord.routing.FingerTable;
 import io.chord.routing.RoutingTable;
 import io.chord.routing.SuccessorList;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +28,6 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes that only look up, on virtual time: a message takes {@link #DELAY_NANOS}. Tables are set by
@@ -132,7 +134,7 @@ final class TestRing {
                             Optional::empty,
                             quarantine::isQuarantined,
                             this::onDead);
-            fixer = new FingerFixer(turn, timers, table, lookups, settings);
+            fixer = new FingerFixer(turn, timers, calls, table, lookups, settings);
         }
 
         private void onDead(NodeRef node) {

@@ -9,6 +9,7 @@ import io.chord.store.Content;
 import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -79,7 +80,12 @@ final class GoldenMessages {
         request(all, "Hello.joining", new Message.Hello(IDENTITY.withGenesis(Genesis.NONE)));
         request(all, "GetState", new Message.GetState(7));
         request(all, "Ping", new Message.Ping());
-        request(all, "FindNext", new Message.FindNext(id(0x7b)));
+        request(all, "FindNext", new Message.FindNext(id(0x7b), Message.FindNext.Detail.FULL));
+        request(
+                all,
+                "FindNext.brief",
+                new Message.FindNext(id(0x7b), Message.FindNext.Detail.BRIEF));
+        request(all, "FindNext.kind", new Message.FindNext(id(0x7b), Message.FindNext.Detail.KIND));
         request(all, "Relay", new Message.Relay(-1, id(0x7b), A.address(), List.of(A, B), 40));
         request(all, "GetReport", new Message.GetReport());
         request(all, "FindView", new Message.FindView(id(0x7b)));

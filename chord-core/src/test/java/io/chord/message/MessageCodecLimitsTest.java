@@ -12,15 +12,17 @@ import io.chord.store.Content;
 import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Goal: each limit is exact, and its name is told to whoever breaks it. */
 class MessageCodecLimitsTest {
@@ -186,7 +188,7 @@ class MessageCodecLimitsTest {
         return Stream.of(
                 Arguments.of(new Message.Relay(1, ID, NODE.address(), List.of(), -1), "hops left"),
                 Arguments.of(new Message.ActiveIn(STORE, negative), "view number: -1"),
-                Arguments.of(new Message.FindNext(wide), "21 bits"),
+                Arguments.of(new Message.FindNext(wide, Message.FindNext.Detail.FULL), "21 bits"),
                 Arguments.of(
                         new Message.NextPrepare(STORE, VIEW_ID, new Version(0, 7)),
                         "round 0 is for Version.NONE"),

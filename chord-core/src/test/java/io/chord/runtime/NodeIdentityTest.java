@@ -9,9 +9,11 @@ import io.chord.store.Batch;
 import io.chord.store.EntryStore;
 import io.chord.store.StoreException;
 import io.chord.transport.SystemEnvironment;
-import java.nio.ByteBuffer;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import java.nio.ByteBuffer;
 
 class NodeIdentityTest {
 

@@ -1,6 +1,7 @@
 package io.chord.simulation;
 
 import io.chord.ring.SplitMix64;
+
 import java.time.Duration;
 
 /**

@@ -1,6 +1,7 @@
 package io.chord.simulation;
 
 import io.chord.call.Schedule;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -10,6 +10,7 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.FingerTable;
 import io.chord.routing.SuccessorList;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

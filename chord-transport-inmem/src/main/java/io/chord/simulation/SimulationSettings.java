@@ -15,6 +15,7 @@ import io.chord.replication.ReplicationSettings;
 import io.chord.ring.Address;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
+
 import java.time.Duration;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.chord.simulation;
 
 import io.chord.message.MessageCodec;
+
 import java.util.SortedMap;
 import java.util.TreeMap;
 

@@ -7,6 +7,7 @@ import io.chord.engine.EngineSettings;
 import io.chord.engine.Outcome;
 import io.chord.ring.RingId;
 import io.chord.simulation.junit.SimulatedTest;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

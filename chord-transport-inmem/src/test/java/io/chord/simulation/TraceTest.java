@@ -2,8 +2,9 @@ package io.chord.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
 
 /**
  * Goal: a run of a whole ring can be repeated, byte for byte, in this process, in another one and

@@ -4,12 +4,14 @@ import io.chord.ring.KeyHasher;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
 import io.chord.ring.SplitMix64;
+
+import picocli.CommandLine.Command;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import picocli.CommandLine.Command;
 
 /**
  * How evenly keys are spread over nodes, by how nodes choose their places (Stoica et al., SIGCOMM

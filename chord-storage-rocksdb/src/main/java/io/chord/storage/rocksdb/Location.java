@@ -1,6 +1,7 @@
 package io.chord.storage.rocksdb;
 
 import io.chord.store.StoreException;
+
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 

@@ -2,6 +2,7 @@ package io.chord.simulation.check;
 
 import static io.chord.simulation.check.LinearizabilityChecker.Verdict.LINEARIZABLE;
 import static io.chord.simulation.check.LinearizabilityChecker.Verdict.VIOLATION;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.ring.SplitMix64;
@@ -9,12 +10,14 @@ import io.chord.simulation.check.RegisterHistory.Ask;
 import io.chord.simulation.check.RegisterHistory.Operation;
 import io.chord.simulation.check.RegisterHistory.Seen;
 import io.chord.store.Version;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 /** Goal: the judge finds an order where there is one, and none where there is none. */
 class LinearizabilityCheckerTest {
