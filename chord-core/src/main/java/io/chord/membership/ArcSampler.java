@@ -13,21 +13,37 @@ import java.util.function.Consumer;
  * Finds the middle of the largest of some arcs, by looking up random points one after the other:
  * {@link Placement.LargestArc}. A random point lies on an arc with a probability in proportion to
  * its length, so that few samples find a large one.
+ *
+ * <p>Pure, no thread of its own; as many lookups as samples, fewer when a node is found that is
+ * alone.
  */
-final class ArcSampler {
+public final class ArcSampler {
 
     private final Turn turn;
     private final RingSpace space;
     private final PredecessorFinder finder;
 
-    ArcSampler(Turn turn, RingSpace space, PredecessorFinder finder) {
+    /**
+     * A sampler.
+     *
+     * @param turn whose chance chooses the points
+     */
+    public ArcSampler(Turn turn, RingSpace space, PredecessorFinder finder) {
         this.turn = turn;
         this.space = space;
         this.finder = finder;
     }
 
-    /** Tells the middle; empty if no lookup was answered. */
-    void sample(NodeRef via, int samples, long deadlineNanos, Consumer<Optional<RingId>> answer) {
+    /**
+     * Looks the arcs of random points up.
+     *
+     * @param via the node asked first
+     * @param samples how many points; at least one is looked up
+     * @param deadlineNanos when a lookup gives up at the latest
+     * @param answer told once: the middle of the largest; empty if no lookup was answered
+     */
+    public void sample(
+            NodeRef via, int samples, long deadlineNanos, Consumer<Optional<RingId>> answer) {
         new Sampling(via, deadlineNanos, answer, samples).next();
     }
 

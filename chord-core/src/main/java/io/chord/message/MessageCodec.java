@@ -19,6 +19,7 @@ public final class MessageCodec {
     public static final int VERSION = 1;
 
     private static final int TYPE_AT = 1;
+    private static final int WIDTHS_AT = 6;
 
     private final RingSpace space;
     private final int ringTag;
@@ -123,6 +124,17 @@ public final class MessageCodec {
     /** The code of the frame's type, known or not; -1 if it is too short to have one. */
     public static int typeOf(byte[] frame) {
         return frame.length > TYPE_AT ? frame[TYPE_AT] & 0xff : -1;
+    }
+
+    /** The call id of the frame, without reading its body; 0 if it is too short to have one. */
+    public static long callIdOf(byte[] frame) {
+        int width = frame.length > WIDTHS_AT ? (frame[WIDTHS_AT] & 0xff) >>> 4 : 0;
+        if (width > Long.BYTES || frame.length <= WIDTHS_AT + width) return 0;
+        long callId = 0;
+        for (int i = 1; i <= width; i++) {
+            callId = (callId << Byte.SIZE) | (frame[WIDTHS_AT + i] & 0xffL);
+        }
+        return callId;
     }
 
     /** The name of a type, such as {@code GetState}; of an unknown one its code in words. */

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,22 @@ class MessageCodecGoldenTest {
     @MethodSource("names")
     void goldenFrame_decoded_isTheGoldenMessage(String name) throws Exception {
         assertThat(GoldenMessages.CODEC.decode(FRAMES.get(name))).isEqualTo(MESSAGES.get(name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void callIdOf_goldenFrame_isThatOfItsEnvelope(String name) {
+        assertThat(MessageCodec.callIdOf(FRAMES.get(name))).isEqualTo(MESSAGES.get(name).callId());
+    }
+
+    @Test
+    void callIdOf_frameCutShort_isNone() {
+        byte[] whole =
+                GoldenMessages.CODEC.encode(new Envelope(0x1234_5678L, 1, new Message.Ping()));
+        assertThat(MessageCodec.callIdOf(whole)).isEqualTo(0x1234_5678L);
+        for (int length = 0; length < 11; length++) {
+            assertThat(MessageCodec.callIdOf(Arrays.copyOf(whole, length))).isZero();
+        }
     }
 
     @Test

@@ -205,7 +205,10 @@ final class Endpoint implements Transport, Environment {
         } else {
             framesReceived++;
             bytesReceived += frame.length;
+            FrameObserver observer = post.observer();
+            observer.onArrived(from, address, frame);
             target.onFrame(from, frame);
+            observer.onRead(from, address, frame);
         }
     }
 

@@ -21,6 +21,7 @@ final class PostOffice {
     /** Of processes that have ended. */
     private final SortedMap<String, NodeTraffic> earlier = new TreeMap<>();
 
+    private FrameObserver observer = new FrameObserver() {};
     private boolean refusals = true;
 
     PostOffice(EventLoop loop, Links links, Tally tally, Trace trace) {
@@ -33,6 +34,14 @@ final class PostOffice {
     /** Whether the sender of a frame to an address where nobody is will be told. */
     void refusals(boolean told) {
         refusals = told;
+    }
+
+    void observer(FrameObserver frames) {
+        observer = frames;
+    }
+
+    FrameObserver observer() {
+        return observer;
     }
 
     // ---- who serves
@@ -109,6 +118,7 @@ final class PostOffice {
         sender.sent(bytes.length);
         Frame frame = new Frame(sender, to, bytes, Trace.hashOf(bytes));
         frame.note(Trace.Kind.SENT);
+        observer.onSent(sender.address(), to, bytes);
         if (from.equals(target)) {
             loop.add(frame, 0);
             return;

@@ -443,6 +443,13 @@ public final class SimulatedNetwork {
         return course;
     }
 
+    /** Shows each frame to an observer from now on, in place of any earlier one. */
+    public SimulatedNetwork observe(FrameObserver frames) {
+        loop.checkThread();
+        post.observer(requireNonNull(frames, "frames"));
+        return this;
+    }
+
     /**
      * A hash of everything that happened so far: what, when, between whom, and every byte of every
      * frame.

@@ -33,6 +33,9 @@ public final class SimulationSettings {
     /** The cluster name of simulated rings. */
     public static final String CLUSTER = "simulation";
 
+    /** Longer than any run, and short enough to be multiplied. */
+    private static final Duration NEVER = Duration.ofDays(365);
+
     private EngineSettings settings;
 
     private SimulationSettings(EngineSettings settings) {
@@ -136,6 +139,12 @@ public final class SimulationSettings {
                         aids));
     }
 
+    /** Most nodes that the location cache remembers; 0: none. */
+    public SimulationSettings cacheMax(int nodes) {
+        LookupAids aids = settings.lookup().aids();
+        return aids(new LookupAids(aids.earlyStop(), nodes, aids.namesDead(), aids.probes()));
+    }
+
     /** The mean period of fixing a finger. */
     public SimulationSettings fixFingerEvery(Duration period) {
         LookupSettings lookup = settings.lookup();
@@ -195,15 +204,28 @@ public final class SimulationSettings {
 
     /** How many nodes keep each entry. */
     public SimulationSettings replication(int copies) {
-        return data(copies, settings.replication().recreateEmpty());
+        ReplicationSettings data = settings.replication();
+        return data(copies, data.recreateEmpty(), data.reviewNanos());
     }
 
     /** Ranges whose data are lost are made anew, empty. */
     public SimulationSettings recreateEmpty() {
-        return data(settings.replication().replication(), true);
+        ReplicationSettings data = settings.replication();
+        return data(data.replication(), true, data.reviewNanos());
     }
 
-    private SimulationSettings data(int copies, boolean recreateEmpty) {
+    /** The mean period of looking after the own ranges. */
+    public SimulationSettings reviewEvery(Duration period) {
+        ReplicationSettings data = settings.replication();
+        return data(data.replication(), data.recreateEmpty(), period.toNanos());
+    }
+
+    /** Nothing is done by the clock: no stabilize, no audit, no fixing of fingers, no review. */
+    public SimulationSettings withoutUpkeep() {
+        return stabilizeEvery(NEVER).fixFingerEvery(NEVER).reviewEvery(NEVER);
+    }
+
+    private SimulationSettings data(int copies, boolean recreateEmpty, long reviewNanos) {
         ReplicationSettings data = settings.replication();
         return with(
                 settings.calls(),
@@ -221,7 +243,7 @@ public final class SimulationSettings {
                         data.operationsMax(),
                         data.viewsCachedMax(),
                         data.viewsHintedMax(),
-                        data.reviewNanos(),
+                        reviewNanos,
                         data.backoffNanos()));
     }
 

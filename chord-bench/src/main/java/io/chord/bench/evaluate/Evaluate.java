@@ -59,8 +59,7 @@ final class Evaluate implements Runnable {
     /** All experiments, in the order of the help. To add one, add it here: a line each. */
     private static List<Experiment> experiments() {
         return List.of(
-                new LoadBalance() //
-                );
+                new PathLength(), new SimultaneousFailures(), new Cache(), new LoadBalance());
     }
 
     /** Runs a command line and exits with its code. */
@@ -85,7 +84,7 @@ final class Evaluate implements Runnable {
         for (Experiment experiment : experiments()) {
             experiment.streams(out, err);
             CommandLine command = new CommandLine(experiment);
-            experiment.setUp().keepTaken(command.getCommandSpec());
+            experiment.describe(command.getCommandSpec());
             command.getCommandSpec().addOption(help());
             line.addSubcommand(command);
         }
@@ -106,8 +105,11 @@ final class Evaluate implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                line, "an experiment is missing; there are " + line.getSubcommands().keySet());
+        throw new ParameterException(line, "an experiment is missing; there are " + names());
+    }
+
+    private String names() {
+        return String.join(", ", line.getSubcommands().keySet());
     }
 
     private int onWrongUse(ParameterException e) {
@@ -116,7 +118,13 @@ final class Evaluate implements Runnable {
         return BAD_INPUT;
     }
 
-    private static String explain(ParameterException e) {
+    private String explain(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched && e.getCommandLine() == line) {
+            return "no experiment "
+                    + String.join(" ", unmatched.getUnmatched())
+                    + "; there are "
+                    + names();
+        }
         if (e instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {
             String option = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");

@@ -36,7 +36,7 @@ abstract class Experiment implements Callable<Integer> {
             names = "--nodes",
             paramLabel = "N",
             split = ",",
-            description = "Nodes of the ring; several give a row each. Default: ${DEFAULT-VALUE}.")
+            description = "Nodes of the ring; several give a row each.")
     private List<Integer> nodes;
 
     @Option(
@@ -92,6 +92,11 @@ abstract class Experiment implements Callable<Integer> {
     /** The options of the set-up, as given. */
     final SetUp setUp() {
         return setUp;
+    }
+
+    /** Leaves the options that mean something, and says their defaults. */
+    final void describe(CommandSpec command) {
+        setUp.describe(command, SetUp.list(nodes));
     }
 
     final void streams(PrintStream toOut, PrintStream toErr) {

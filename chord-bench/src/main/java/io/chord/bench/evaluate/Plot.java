@@ -12,7 +12,9 @@ import org.knowm.xchart.style.theme.MatlabTheme;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Lines and points over two axes, written as SVG. */
 final class Plot {
@@ -25,21 +27,27 @@ final class Plot {
 
         private final String name;
         private final boolean measured;
-        private final List<Double> xs = new ArrayList<>();
-        private final List<Double> ys = new ArrayList<>();
+        private final TreeMap<Double, DoubleSummaryStatistics> points = new TreeMap<>();
 
         private Series(String name, boolean measured) {
             this.name = name;
             this.measured = measured;
         }
 
-        /** Adds a point; one that is no number is left out. */
+        /** Adds a point, in any order; of several at one x the mean is drawn. NaN is left out. */
         Series at(double x, double y) {
             if (!Double.isNaN(y)) {
-                xs.add(x);
-                ys.add(y);
+                points.computeIfAbsent(x, none -> new DoubleSummaryStatistics()).accept(y);
             }
             return this;
+        }
+
+        private List<Double> xs() {
+            return List.copyOf(points.keySet());
+        }
+
+        private List<Double> ys() {
+            return points.values().stream().map(DoubleSummaryStatistics::getAverage).toList();
         }
     }
 
@@ -73,17 +81,21 @@ final class Plot {
         return this;
     }
 
-    /** A line of what was measured: with a mark at each point. Points in order of x. */
+    /** A line of what was measured: with a mark at each point. */
     Series measured(String name) {
         return add(new Series(name, true));
     }
 
-    /** A line to compare with: dashed. Points in order of x. */
+    /** A line to compare with: dashed. */
     Series reference(String name) {
         return add(new Series(name, false));
     }
 
+    /** The line of that name: the same one each time. */
     private Series add(Series added) {
+        for (Series one : series) {
+            if (one.name.equals(added.name)) return one;
+        }
         series.add(added);
         return added;
     }
@@ -104,8 +116,8 @@ final class Plot {
         chart.getStyler().setXAxisLogarithmic(logarithmicX);
         chart.getStyler().setYAxisLogarithmic(logarithmicY);
         for (Series one : series) {
-            if (one.xs.isEmpty()) continue;
-            XYSeries drawn = chart.addSeries(one.name, one.xs, one.ys);
+            if (one.points.isEmpty()) continue;
+            XYSeries drawn = chart.addSeries(one.name, one.xs(), one.ys());
             if (one.measured) {
                 drawn.setMarker(SeriesMarkers.CIRCLE);
             } else {

@@ -18,6 +18,7 @@ final class Progress {
     private final long startNanos = System.nanoTime();
     private long saidNanos = startNanos;
     private String what = "";
+    private long all;
     private int width;
 
     Progress(PrintStream err, String experiment) {
@@ -25,17 +26,21 @@ final class Progress {
         this.experiment = experiment;
     }
 
-    /** Begins another part. */
-    void begin(String part) {
+    /**
+     * Begins another part.
+     *
+     * @param steps how much there is to do; 0: nobody knows
+     */
+    void begin(String part, long steps) {
         what = part;
+        all = steps;
         if (IS_WATCHED) say("");
     }
 
     /** So much of the part is done. Cheap. */
-    void at(long done, long all) {
-        long now = System.nanoTime();
-        if (now - saidNanos < EVERY_NANOS) return;
-        say(": " + done + " of " + all);
+    void at(long done) {
+        if (System.nanoTime() - saidNanos < EVERY_NANOS) return;
+        say(all > 0 ? ": " + done + " of " + all : ": " + done);
     }
 
     private void say(String how) {

@@ -1,7 +1,5 @@
 package io.chord.bench.evaluate;
 
-import static java.util.Objects.requireNonNull;
-
 import io.chord.ChordConfig;
 import io.chord.simulation.Delay;
 import io.chord.simulation.SimulatedNetwork;
@@ -14,10 +12,12 @@ import picocli.CommandLine.Option;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What can be chosen about a ring, its network and what is done to it. An experiment takes the
@@ -29,7 +29,6 @@ import java.util.TreeSet;
  */
 final class SetUp {
 
-    private static final String DEFAULT = " Default: ${DEFAULT-VALUE}.";
     private static final double SECONDS_MAX = 1e6;
 
     /** Entries of a successor list where that is no matter of the experiment: as by default. */
@@ -42,51 +41,46 @@ final class SetUp {
                             + " names of dead nodes, parallel probes, adaptive time-outs).")
     private boolean plain;
 
-    @Option(
-            names = "--successors",
-            paramLabel = "R",
-            description = "Entries of a successor list." + DEFAULT)
+    @Option(names = "--successors", paramLabel = "R", description = "Entries of a successor list.")
     private int successors = SUCCESSORS;
 
     @Option(
             names = "--cache",
             paramLabel = "N",
             split = ",",
-            description = "Entries of the location cache; 0: none." + DEFAULT)
+            description = "Entries of the location cache; 0: none.")
     private List<Integer> caches = new ArrayList<>();
 
     @Option(
             names = "--stabilize",
             paramLabel = "SECONDS",
-            description =
-                    "Mean period of stabilize, in seconds; each is 0.5 to 1.5 of it." + DEFAULT)
+            description = "Mean period of stabilize, in seconds; each is 0.5 to 1.5 of it.")
     private double stabilizeSeconds;
 
     @Option(
             names = "--delay-mean",
             paramLabel = "MS",
-            description = "Mean delay of a frame, in milliseconds, exponential." + DEFAULT)
+            description = "Mean delay of a frame, in milliseconds, exponential.")
     private double delayMeanMillis;
 
     @Option(
             names = "--timeout",
             paramLabel = "MS",
-            description = "How long an answer is waited for, in milliseconds." + DEFAULT)
+            description = "How long an answer is waited for, in milliseconds.")
     private double timeoutMillis;
 
     @Option(
             names = "--rate",
             paramLabel = "R",
             split = ",",
-            description = "Joins per second, and as many departures." + DEFAULT)
+            description = "Joins per second, and as many departures.")
     private List<Double> rates = new ArrayList<>();
 
     @Option(
             names = "--session",
             paramLabel = "SECONDS",
             description =
-                    "Median time that a node stays, in seconds, in place of --rate; 0: by rate."
-                            + DEFAULT)
+                    "Median time that a node stays, in seconds, in place of --rate; 0: by rate.")
     private double sessionSeconds;
 
     @Option(names = "--crash", description = "Departures are crashes, not leaves.")
@@ -102,16 +96,19 @@ final class SetUp {
             names = "--fail-fraction",
             paramLabel = "P",
             split = ",",
-            description = "Part of the nodes that fail at one instant, 0 to 0.9." + DEFAULT)
+            description = "Part of the nodes that fail at one instant, 0 to 0.9.")
     private List<Double> failFractions = new ArrayList<>();
 
     @Option(
-            names = "--lookups",
+            names = "--warm-up",
             paramLabel = "L",
-            description = "Lookups that are measured." + DEFAULT)
+            description = "Lookups per node before the measuring begins.")
+    private int warmUp;
+
+    @Option(names = "--lookups", paramLabel = "L", description = "Lookups that are measured.")
     private long lookups;
 
-    @Option(names = "--keys", paramLabel = "K", description = "Keys." + DEFAULT)
+    @Option(names = "--keys", paramLabel = "K", description = "Keys.")
     private long keys;
 
     @Option(
@@ -119,23 +116,23 @@ final class SetUp {
             paramLabel = "PLACE",
             split = ",",
             converter = Place.Reader.class,
-            description =
-                    "How nodes choose their ids: hash, random, largest-arc, virtual:V." + DEFAULT)
+            description = "How nodes choose their ids: hash, random, largest-arc, virtual:V.")
     private List<Place> places = new ArrayList<>();
 
-    @Option(names = "--steps", paramLabel = "S", description = "Steps that are taken." + DEFAULT)
+    @Option(names = "--steps", paramLabel = "S", description = "Steps that are taken.")
     private long steps;
 
     @Option(
             names = "--budget",
             paramLabel = "BYTES_PER_S",
-            description = "Most bytes per second and node for maintenance." + DEFAULT)
+            description = "Most bytes per second and node for maintenance.")
     private double budgetBytesPerSecond;
 
     /** In place of the default, with --plain. */
     private int successorsIfPlain;
 
-    private final Set<String> taken = new LinkedHashSet<>();
+    /** The options that the experiment takes, each with its default in words; empty: none. */
+    private final Map<String, String> taken = new LinkedHashMap<>();
 
     private SetUp() {}
 
@@ -147,90 +144,112 @@ final class SetUp {
     // ---- what an experiment takes
 
     SetUp takesPlain() {
-        return takes("--plain");
+        return takes("--plain", "");
     }
 
     SetUp takesSuccessors(int byDefault) {
         successors = byDefault;
-        return takes("--successors");
+        return takes("--successors", byDefault);
     }
 
     /** The same, with another default where nothing beyond the papers is done. */
     SetUp takesSuccessors(int byDefault, int byDefaultIfPlain) {
+        successors = byDefault;
         successorsIfPlain = byDefaultIfPlain;
-        return takesSuccessors(byDefault);
+        return takes("--successors", byDefault + "; with --plain " + byDefaultIfPlain);
     }
 
     SetUp takesCaches(Integer... byDefault) {
         caches = new ArrayList<>(List.of(byDefault));
-        return takes("--cache");
+        return takes("--cache", list(caches));
+    }
+
+    /** The same, with a default that depends on the experiment: none is given unless asked for. */
+    SetUp takesCaches(String byDefault) {
+        return takes("--cache", byDefault);
     }
 
     SetUp takesStabilize(double secondsByDefault) {
         stabilizeSeconds = secondsByDefault;
-        return takes("--stabilize");
+        return takes("--stabilize", secondsByDefault);
     }
 
     SetUp takesDelayMean(double millisByDefault) {
         delayMeanMillis = millisByDefault;
-        return takes("--delay-mean");
+        return takes("--delay-mean", millisByDefault);
     }
 
     SetUp takesTimeout(double millisByDefault) {
         timeoutMillis = millisByDefault;
-        return takes("--timeout");
+        return takes("--timeout", millisByDefault);
     }
 
     SetUp takesRates(Double... byDefault) {
         rates = new ArrayList<>(List.of(byDefault));
-        return takes("--rate");
+        return takes("--rate", list(rates));
     }
 
     SetUp takesSession() {
-        return takes("--session");
+        return takes("--session", "by rate");
     }
 
     SetUp takesCrash() {
-        return takes("--crash");
+        return takes("--crash", "");
     }
 
     SetUp takesNoRetry() {
-        return takes("--no-retry");
+        return takes("--no-retry", "");
     }
 
     SetUp takesFailFractions(Double... byDefault) {
         failFractions = new ArrayList<>(List.of(byDefault));
-        return takes("--fail-fraction");
+        return takes("--fail-fraction", list(failFractions));
+    }
+
+    SetUp takesWarmUp(int lookupsByDefault) {
+        warmUp = lookupsByDefault;
+        return takes("--warm-up", lookupsByDefault);
     }
 
     SetUp takesLookups(long byDefault) {
         lookups = byDefault;
-        return takes("--lookups");
+        return takes("--lookups", byDefault);
     }
 
     SetUp takesKeys(long byDefault) {
         keys = byDefault;
-        return takes("--keys");
+        return takes("--keys", byDefault);
     }
 
     SetUp takesPlaces(Place... byDefault) {
         places = new ArrayList<>(List.of(byDefault));
-        return takes("--place");
+        return takes("--place", list(places));
     }
 
     SetUp takesSteps(long byDefault) {
         steps = byDefault;
-        return takes("--steps");
+        return takes("--steps", byDefault);
     }
 
     SetUp takesBudget(double bytesPerSecondByDefault) {
         budgetBytesPerSecond = bytesPerSecondByDefault;
-        return takes("--budget");
+        return takes("--budget", bytesPerSecondByDefault);
     }
 
-    private SetUp takes(String option) {
-        taken.add(option);
+    private SetUp takes(String option, double byDefault) {
+        return takes(option, Figures.text(byDefault));
+    }
+
+    private SetUp takes(String option, String byDefault) {
+        taken.put(option, byDefault);
         return this;
+    }
+
+    /** Values of an option that takes several, as they are given. */
+    static String list(List<?> values) {
+        return values.stream()
+                .map(value -> value instanceof Double number ? Figures.text(number) : "" + value)
+                .collect(Collectors.joining(","));
     }
 
     /** All options that some experiment may take. */
@@ -242,30 +261,39 @@ final class SetUp {
         return names;
     }
 
-    /** Takes the options that mean nothing to an experiment out of its command. */
-    void keepTaken(CommandSpec spec) {
-        for (String name : options()) {
-            if (!taken.contains(name)) spec.remove(spec.optionsMap().get(name));
+    /**
+     * Leaves the options that mean something to an experiment, in their order, and says their
+     * defaults.
+     *
+     * @param nodes the default of --nodes
+     */
+    void describe(CommandSpec spec, String nodes) {
+        Map<String, String> defaults = new LinkedHashMap<>(taken);
+        defaults.put("--nodes", nodes);
+        Set<String> mine = options();
+        for (OptionSpec option : List.copyOf(spec.options())) {
+            String name = option.longestName();
+            String byDefault = defaults.getOrDefault(name, "");
+            spec.remove(option);
+            if (mine.contains(name) && !taken.containsKey(name)) continue;
+            spec.addOption(byDefault.isEmpty() ? option : withDefault(option, byDefault));
         }
-        if (successorsIfPlain > 0) describeSuccessors(spec);
     }
 
-    private void describeSuccessors(CommandSpec spec) {
-        OptionSpec option = requireNonNull(spec.optionsMap().get("--successors"));
-        spec.remove(option);
-        spec.addOption(
-                OptionSpec.builder(option)
-                        .description(
-                                option.description()[0]
-                                        .replaceFirst("[.]$", "; with --plain ")
-                                        .concat(successorsIfPlain + "."))
-                        .build());
+    private static OptionSpec withDefault(OptionSpec option, String byDefault) {
+        String text = String.join(" ", option.description());
+        return OptionSpec.builder(option)
+                .description(text + " Default: " + byDefault + ".")
+                .build();
     }
 
     /** Fixes defaults that depend on other options, and refuses values out of range. */
     void check(Experiment of, CommandLine.ParseResult given) {
         if (plain && successorsIfPlain > 0 && !given.hasMatchedOption("--successors")) {
             successors = successorsIfPlain;
+        }
+        if (plain && caches.stream().anyMatch(cache -> cache > 0)) {
+            throw of.wrong("--plain has no location cache, and --cache asks for one");
         }
         check(of, "--successors", successors, 1, 64);
         for (int cache : caches) check(of, "--cache", cache, 0, 1 << 20);
@@ -275,6 +303,7 @@ final class SetUp {
         for (double rate : rates) check(of, "--rate", rate, 0, 1e6);
         check(of, "--session", sessionSeconds, 0, SECONDS_MAX);
         for (double part : failFractions) check(of, "--fail-fraction", part, 0, 0.9);
+        check(of, "--warm-up", warmUp, 0, 1e6);
         check(of, "--lookups", (double) lookups, 1, 1e12);
         check(of, "--keys", (double) keys, 1, 1e12);
         check(of, "--steps", (double) steps, 1, 1e12);
@@ -282,7 +311,7 @@ final class SetUp {
     }
 
     private void check(Experiment of, String option, double value, double min, double max) {
-        if (taken.contains(option)) Range.check(of, option, value, min, max);
+        if (taken.containsKey(option)) Range.check(of, option, value, min, max);
     }
 
     // ---- what was chosen
@@ -332,6 +361,11 @@ final class SetUp {
         return failFractions;
     }
 
+    /** Lookups per node. */
+    int warmUp() {
+        return warmUp;
+    }
+
     long lookups() {
         return lookups;
     }
@@ -361,7 +395,7 @@ final class SetUp {
     /** The network: with the delays that were chosen, if they could be. */
     SimulatedNetwork network(long seed) {
         SimulatedNetwork network = SimulatedNetwork.seeded(seed);
-        if (taken.contains("--delay-mean")) {
+        if (taken.containsKey("--delay-mean")) {
             network.delay(Delay.exponential(Duration.ZERO, delayMean()));
         }
         return network;
@@ -370,8 +404,8 @@ final class SetUp {
     /** The constants of a preset, with all that was chosen in their place. */
     SimulationSettings settings(ChordConfig.Preset preset) {
         SimulationSettings settings = SimulationSettings.preset(preset, 160, successors);
-        if (taken.contains("--stabilize")) settings.stabilizeEvery(stabilize());
-        if (taken.contains("--timeout")) settings.timeout(timeout(), ChordConfig.CALL_SENDS);
+        if (taken.containsKey("--stabilize")) settings.stabilizeEvery(stabilize());
+        if (taken.containsKey("--timeout")) settings.timeout(timeout(), ChordConfig.CALL_SENDS);
         return plain ? settings.plain() : settings;
     }
 }
