@@ -8,7 +8,6 @@ import io.chord.ring.NodeRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The questions that a node has open. A call is up to three sends under one id, one time-out apart;
@@ -23,7 +22,7 @@ public final class Calls {
     private final Outbox outbox;
     private final CallSettings settings;
     private final CallObserver observer;
-    private final TreeMap<Long, Call> open = new TreeMap<>();
+    private final Numbered<Call> open = new Numbered<>();
     private long lastId;
     private long lateReplies;
     private long refusedCalls;
@@ -111,7 +110,7 @@ public final class Calls {
     /** The transport knows that nobody serves the address: ends each call to it as gone. */
     public void onUnreachable(Address address) {
         List<Call> lost = new ArrayList<>();
-        for (Call call : open.values()) {
+        for (Call call : open.items()) {
             if (call.to.equals(address)) lost.add(call);
         }
         for (Call call : lost) {
@@ -128,7 +127,7 @@ public final class Calls {
      * counts no silence.
      */
     public void restartAll() {
-        for (Call call : new ArrayList<>(open.values())) {
+        for (Call call : open.items()) {
             cancelTimer(call);
             call.sends = 0;
             call.firstSentNanos = turn.nowNanos();
@@ -138,7 +137,7 @@ public final class Calls {
 
     /** Drops all questions: the engine has ended. */
     public void clear() {
-        for (Call call : open.values()) call.open = false;
+        for (Call call : open.items()) call.open = false;
         open.clear();
     }
 

@@ -1,6 +1,7 @@
 package io.chord.engine;
 
 import io.chord.call.Calls;
+import io.chord.call.Numbered;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.lookup.Goal;
@@ -24,7 +25,6 @@ import io.chord.routing.RoutingView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -43,7 +43,7 @@ final class CommandDesk {
     private final Replication replication;
     private final Supplier<NodeReport> report;
     private final Consumer<Effect> effects;
-    private final TreeMap<Long, Optional<Timers.Timer>> open = new TreeMap<>();
+    private final Numbered<Optional<Timers.Timer>> open = new Numbered<>();
     private Optional<Start> start = Optional.empty();
 
     /** The start that is under way: one in the life of a node. */
@@ -74,7 +74,7 @@ final class CommandDesk {
         open.put(ticket, Optional.empty());
         dispatch(ticket, command);
         // Set last, so that a machine that ends at the same instant says why before we say that.
-        if (open.containsKey(ticket)) {
+        if (open.get(ticket) != null) {
             open.put(
                     ticket,
                     Optional.of(
@@ -158,12 +158,12 @@ final class CommandDesk {
     }
 
     void refuse(long ticket, String why) {
-        open.putIfAbsent(ticket, Optional.empty());
+        if (open.get(ticket) == null) open.put(ticket, Optional.empty());
         complete(ticket, new Outcome.Failed(Outcome.Reason.NOT_SERVING, why));
     }
 
     void close(String why) {
-        for (long ticket : new ArrayList<>(open.keySet())) refuse(ticket, why);
+        for (long ticket : open.numbers()) refuse(ticket, why);
     }
 
     // ---- starting and leaving
@@ -321,7 +321,8 @@ final class CommandDesk {
                                     Outcome.Reason.TIMED_OUT,
                                     "the node is a member but does not serve its arc yet: "
                                             + unservedArcs()
-                                            + " still to be taken over; give start a longer deadline")
+                                            + " still to be taken over; give start a longer"
+                                            + " deadline")
                             : new Outcome.Failed(
                                     Outcome.Reason.TIMED_OUT,
                                     "no member yet at the deadline of " + describe(command)));

@@ -61,7 +61,7 @@ public final class Engine {
     private final Doorkeeper doorkeeper;
     private final CommandDesk desk;
     private final StallGuard stallGuard;
-    private final ArrayDeque<Envelope> toSelf = new ArrayDeque<>();
+    private final ArrayDeque<Envelope> toSelf = new ArrayDeque<>(2);
     private boolean closed;
 
     /**

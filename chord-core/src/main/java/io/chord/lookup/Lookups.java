@@ -1,6 +1,7 @@
 package io.chord.lookup;
 
 import io.chord.call.Calls;
+import io.chord.call.Numbered;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.message.Message;
@@ -9,10 +10,7 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
 import io.chord.routing.RoutingTable;
-
-import java.util.ArrayList;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,8 +30,7 @@ public final class Lookups {
     private final LookupCounters counters = new LookupCounters();
     private final LocationKeeper keeper;
     private final Relays relays;
-    private final TreeMap<Long, OpenLookup> open = new TreeMap<>();
-    private final TreeMap<Long, RecursiveLookup> recursive = new TreeMap<>();
+    private final Numbered<OpenLookup> open = new Numbered<>();
     private long lastId;
     private boolean closed;
 
@@ -120,7 +117,7 @@ public final class Lookups {
                         deadlineNanos,
                         closing(id, listener),
                         () -> {
-                            forget(id);
+                            open.remove(id);
                             findIteratively(
                                     key,
                                     Goal.OWNER,
@@ -130,7 +127,6 @@ public final class Lookups {
                                     listener);
                         });
         open.put(id, lookup);
-        recursive.put(id, lookup);
         lookup.begin();
     }
 
@@ -175,23 +171,18 @@ public final class Lookups {
         return new LookupListener() {
             @Override
             public void onFound(LookupAnswer answer) {
-                forget(id);
+                open.remove(id);
                 counters.found++;
                 listener.onFound(answer);
             }
 
             @Override
             public void onLookupFailed(LookupFailure failure, String message) {
-                forget(id);
+                open.remove(id);
                 counters.failed++;
                 listener.onLookupFailed(failure, message);
             }
         };
-    }
-
-    private void forget(long id) {
-        open.remove(id);
-        recursive.remove(id);
     }
 
     /** A node was found dead: it is in no cache. */
@@ -222,8 +213,9 @@ public final class Lookups {
     }
 
     private void onAnswer(Message.Relayed message) {
-        RecursiveLookup lookup = recursive.get(message.lookupId());
-        if (lookup != null) lookup.onRelayed(message);
+        if (open.get(message.lookupId()) instanceof RecursiveLookup lookup) {
+            lookup.onRelayed(message);
+        }
     }
 
     /** How many lookups of this node are under way. */
@@ -286,7 +278,7 @@ public final class Lookups {
         if (closed) return;
         closed = true;
         relays.close();
-        for (OpenLookup lookup : new ArrayList<>(open.values())) {
+        for (OpenLookup lookup : open.items()) {
             lookup.fail(LookupFailure.NO_ROUTE, "the lookup was cut short: this node was closed");
         }
     }

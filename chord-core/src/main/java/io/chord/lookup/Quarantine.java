@@ -1,9 +1,8 @@
 package io.chord.lookup;
 
+import io.chord.call.Recent;
 import io.chord.call.Turn;
 import io.chord.ring.NodeRef;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 
 /**
  * Nodes that were lately found dead: a lookup that met each of them again would wait for it again
@@ -20,7 +19,7 @@ public final class Quarantine {
 
     private final Turn turn;
     private final long quarantineNanos;
-    private final LinkedHashMap<NodeRef, Long> endNanos = new LinkedHashMap<>();
+    private final Recent<NodeRef, Long> endNanos = new Recent<>(NODES_MAX);
 
     /** An empty one, on the clock of this turn. */
     public Quarantine(Turn turn, long quarantineNanos) {
@@ -30,7 +29,6 @@ public final class Quarantine {
 
     /** Whether the node was added less than the quarantine ago and not forgotten since. */
     public boolean isQuarantined(NodeRef node) {
-        if (endNanos.isEmpty()) return false;
         Long end = endNanos.get(node);
         if (end == null) return false;
         if (turn.nowNanos() - end < 0) return true;
@@ -40,13 +38,7 @@ public final class Quarantine {
 
     /** It was found dead, now. */
     public void add(NodeRef node) {
-        endNanos.remove(node); // To the end of the order.
         endNanos.put(node, turn.nowNanos() + quarantineNanos);
-        if (endNanos.size() > NODES_MAX) {
-            Iterator<NodeRef> eldest = endNanos.keySet().iterator();
-            eldest.next();
-            eldest.remove();
-        }
     }
 
     /** It gave a sign of life. */

@@ -1,5 +1,6 @@
 package io.chord.lookup;
 
+import io.chord.call.Recent;
 import io.chord.message.Message;
 import io.chord.message.MessageLimits;
 import io.chord.message.Sender;
@@ -9,7 +10,6 @@ import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class Relays {
 
     private final LookupContext context;
     private final Consumer<Message.Relayed> here;
-    private final Set<Name> remembered = new LinkedHashSet<>();
+    private final Recent<Name, Boolean> remembered = new Recent<>(REMEMBERED_MAX);
     private final Set<Forwarding> open = new LinkedHashSet<>();
 
     /**
@@ -126,12 +126,8 @@ final class Relays {
     }
 
     private boolean remember(Name name) {
-        if (!remembered.add(name)) return false;
-        if (remembered.size() > REMEMBERED_MAX) {
-            Iterator<Name> eldest = remembered.iterator();
-            eldest.next();
-            eldest.remove();
-        }
+        if (remembered.get(name) != null) return false;
+        remembered.put(name, true);
         return true;
     }
 

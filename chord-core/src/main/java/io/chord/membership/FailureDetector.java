@@ -1,13 +1,12 @@
 package io.chord.membership;
 
 import io.chord.call.CallObserver;
+import io.chord.call.Recent;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
 import io.chord.routing.RoutingView;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -28,24 +27,22 @@ public final class FailureDetector implements CallObserver {
     }
 
     private final RoutingView view;
-    private final int suspectsMax;
     private final KnownNodes known;
     private final Consumer<RingEvent> events;
-    // Iterated for its eldest entry alone, in order of insertion.
-    private final LinkedHashMap<NodeRef, Suspicion> suspects = new LinkedHashMap<>();
+    private final Recent<NodeRef, Suspicion> suspects;
     private List<NodeRef> neighbours = List.of();
 
     FailureDetector(
             RoutingView view, int suspectsMax, KnownNodes known, Consumer<RingEvent> events) {
         this.view = view;
-        this.suspectsMax = suspectsMax;
+        this.suspects = new Recent<>(suspectsMax);
         this.known = known;
         this.events = events;
     }
 
     /** Whether the node was silent for a whole call, or is gone, and has not answered since. */
     public boolean isSuspected(NodeRef node) {
-        return suspects.containsKey(node);
+        return suspects.get(node) != null;
     }
 
     /**
@@ -65,7 +62,7 @@ public final class FailureDetector implements CallObserver {
     public void onSilent(NodeRef target) {
         Suspicion before = suspects.get(target);
         if (before == Suspicion.GONE) return;
-        remember(target, Suspicion.SILENT);
+        suspects.put(target, Suspicion.SILENT);
         if (before == null && isNeighbour(target)) {
             events.accept(new RingEvent.MemberSuspected(target));
         }
@@ -75,7 +72,7 @@ public final class FailureDetector implements CallObserver {
     public void onGone(NodeRef target, Optional<NodeRef> instead) {
         instead.ifPresent(known::note);
         Suspicion before = suspects.get(target);
-        remember(target, Suspicion.GONE);
+        suspects.put(target, Suspicion.GONE);
         if (before != Suspicion.GONE && isNeighbour(target)) {
             events.accept(new RingEvent.MemberGone(target));
         }
@@ -110,15 +107,6 @@ public final class FailureDetector implements CallObserver {
     private void clear(NodeRef node) {
         if (suspects.remove(node) != null && isNeighbour(node)) {
             events.accept(new RingEvent.MemberUp(node));
-        }
-    }
-
-    private void remember(NodeRef node, Suspicion suspicion) {
-        suspects.remove(node);
-        suspects.put(node, suspicion);
-        if (suspects.size() > suspectsMax) {
-            Map.Entry<NodeRef, Suspicion> eldest = suspects.entrySet().iterator().next();
-            suspects.remove(eldest.getKey());
         }
     }
 

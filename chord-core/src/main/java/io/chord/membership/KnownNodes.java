@@ -7,7 +7,6 @@ import io.chord.routing.RoutingView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Addresses at which a member was seen, for the ring audit: keyed by address, newest incarnation,
@@ -25,8 +24,7 @@ final class KnownNodes {
     private final Turn turn;
     private final RoutingView view;
     private final int max;
-    private final TreeMap<Address, NodeRef> byAddress = new TreeMap<>();
-    private final List<Address> addresses = new ArrayList<>();
+    private final List<NodeRef> nodes = new ArrayList<>(0);
 
     KnownNodes(Turn turn, RoutingView view, int max) {
         this.turn = turn;
@@ -35,20 +33,22 @@ final class KnownNodes {
     }
 
     void note(NodeRef node) {
-        Address address = node.address();
-        if (address.equals(view.self().address())) return;
-        NodeRef known = byAddress.get(address);
-        if (known != null) {
-            if (node.isNewerThan(known)) byAddress.put(address, node);
-            return;
-        }
-        if (max <= 0) return;
-        if (addresses.size() < max) {
-            addresses.add(address);
+        if (max <= 0 || node.address().equals(view.self().address())) return;
+        int known = indexOf(node.address());
+        if (known >= 0) {
+            if (node.isNewerThan(nodes.get(known))) nodes.set(known, node);
+        } else if (nodes.size() < max) {
+            nodes.add(node);
         } else {
-            byAddress.remove(addresses.set(turn.random().nextInt(max), address));
+            nodes.set(turn.random().nextInt(max), node);
         }
-        byAddress.put(address, node);
+    }
+
+    private int indexOf(Address address) {
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i).address().equals(address)) return i;
+        }
+        return -1;
     }
 
     void noteAll(Iterable<NodeRef> nodes) {
@@ -57,16 +57,17 @@ final class KnownNodes {
 
     /** One of them, each equally likely. */
     Optional<Address> any() {
-        return addresses.isEmpty()
+        return nodes.isEmpty()
                 ? Optional.empty()
-                : Optional.of(addresses.get(turn.random().nextInt(addresses.size())));
+                : Optional.of(nodes.get(turn.random().nextInt(nodes.size())).address());
     }
 
     Optional<NodeRef> at(Address address) {
-        return Optional.ofNullable(byAddress.get(address));
+        int known = indexOf(address);
+        return known < 0 ? Optional.empty() : Optional.of(nodes.get(known));
     }
 
     int size() {
-        return addresses.size();
+        return nodes.size();
     }
 }

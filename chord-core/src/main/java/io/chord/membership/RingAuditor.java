@@ -3,6 +3,7 @@ package io.chord.membership;
 import io.chord.call.Asker;
 import io.chord.call.Call;
 import io.chord.call.Calls;
+import io.chord.call.Recent;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.message.Message;
@@ -12,7 +13,6 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
 import io.chord.routing.RoutingView;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -42,9 +42,11 @@ final class RingAuditor {
     private final Supplier<RingIdentity> identity;
     private final Consumer<NodeRef> idTaken;
     private final Consumer<RingEvent> events;
-    // What was last said of an address of another ring; iterated for its eldest entry alone.
-    private final LinkedHashMap<Address, String> foreign = new LinkedHashMap<>();
     private List<Address> seeds = List.of();
+
+    /** What was last said of an address of another ring. */
+    private Recent<Address, String> foreign = new Recent<>(0);
+
     private Timers.@Nullable Timer period;
     private @Nullable Audit current;
 
@@ -82,6 +84,7 @@ final class RingAuditor {
             }
         }
         seeds = List.copyOf(all);
+        foreign = new Recent<>(settings.knownMax() + seeds.size());
         schedule();
     }
 
@@ -125,15 +128,9 @@ final class RingAuditor {
 
     /** Once per address, until it says something else. */
     private void foreignRing(Address address, String difference) {
-        if (difference.equals(foreign.remove(address))) {
-            foreign.put(address, difference);
-            return;
-        }
+        boolean isKnown = difference.equals(foreign.get(address));
         foreign.put(address, difference);
-        if (foreign.size() > settings.knownMax() + seeds.size()) {
-            foreign.remove(foreign.keySet().iterator().next());
-        }
-        events.accept(new RingEvent.ForeignRing(address, difference));
+        if (!isKnown) events.accept(new RingEvent.ForeignRing(address, difference));
     }
 
     /** One audit, from its first question to its proposal. */

@@ -2,11 +2,11 @@ package io.chord.membership;
 
 import io.chord.call.Asker;
 import io.chord.call.Call;
+import io.chord.call.Recent;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.message.Message;
 import io.chord.ring.NodeRef;
-import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,7 @@ final class StateReader {
     private final Inquiry inquiry;
     private final KnownNodes known;
     private final MembershipSettings settings;
-    private final LinkedHashMap<NodeRef, Message.State> remembered = new LinkedHashMap<>();
+    private final Recent<NodeRef, Message.State> remembered = new Recent<>(REMEMBERED_MAX);
     private @Nullable Reading current;
     private long nonsense;
 
@@ -103,7 +103,7 @@ final class StateReader {
         public void onReply(Call call, Message.Reply reply) {
             if (current != this) return;
             if (reply instanceof Message.State state) {
-                remember(target, state);
+                remembered.put(target, state);
                 known.note(target);
                 state.predecessor().ifPresent(known::note);
                 known.noteAll(state.successors());
@@ -148,14 +148,6 @@ final class StateReader {
             long measured = turn.nowNanos() - askedNanos;
             long most = Math.max(ROUND_TRIP_NANOS_MIN, settings.stabilizeNanos() / 8);
             return Math.min(most, Math.max(ROUND_TRIP_NANOS_MIN, measured));
-        }
-    }
-
-    private void remember(NodeRef target, Message.State state) {
-        remembered.remove(target);
-        remembered.put(target, state);
-        if (remembered.size() > REMEMBERED_MAX) {
-            remembered.remove(remembered.keySet().iterator().next());
         }
     }
 }

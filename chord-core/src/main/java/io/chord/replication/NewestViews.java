@@ -28,7 +28,6 @@ final class NewestViews {
 
     private final int sizeMax;
     private final TreeMap<RingId, Slot> byEnd = new TreeMap<>();
-    private final TreeMap<Long, RingId> byUse = new TreeMap<>();
     private long uses;
 
     NewestViews(int sizeMax) {
@@ -44,29 +43,29 @@ final class NewestViews {
             older.add(known);
         }
         older.forEach(this::forget);
-        Slot slot = new Slot(view, ++uses);
-        byEnd.put(view.range().to(), slot);
-        byUse.put(slot.usedAt, view.range().to());
-        if (byEnd.size() > sizeMax) {
-            Slot oldest = byEnd.get(byUse.firstEntry().getValue());
-            if (oldest != null) forget(oldest.view);
-        }
+        byEnd.put(view.range().to(), new Slot(view, ++uses));
+        if (byEnd.size() > sizeMax) forgetOldest();
         return true;
+    }
+
+    private void forgetOldest() {
+        Slot oldest = byEnd.firstEntry().getValue();
+        for (Slot slot : byEnd.values()) {
+            if (slot.usedAt < oldest.usedAt) oldest = slot;
+        }
+        forget(oldest.view);
     }
 
     void forget(View view) {
         Slot slot = byEnd.get(view.range().to());
         if (slot == null || !slot.view.id().equals(view.id())) return;
         byEnd.remove(view.range().to());
-        byUse.remove(slot.usedAt);
     }
 
     Optional<View> find(RingId point) {
         Slot slot = slotOf(point);
         if (slot == null) return Optional.empty();
-        byUse.remove(slot.usedAt);
         slot.usedAt = ++uses;
-        byUse.put(slot.usedAt, slot.view.range().to());
         return Optional.of(slot.view);
     }
 

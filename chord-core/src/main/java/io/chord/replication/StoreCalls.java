@@ -1,10 +1,10 @@
 package io.chord.replication;
 
+import io.chord.call.Numbered;
 import io.chord.ring.Arc;
 import io.chord.store.Batch;
 import io.chord.store.EntryKey;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 public final class StoreCalls {
 
     private final StoreOutbox outbox;
-    private final TreeMap<Long, Consumer<StoreAnswer>> open = new TreeMap<>();
+    private final Numbered<Consumer<StoreAnswer>> open = new Numbered<>();
     private long lastToken;
 
     /** Calls that go out there. */

@@ -12,13 +12,12 @@ import io.chord.routing.FingerTable;
 import io.chord.routing.SuccessorList;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The state that the nodes of a ring have after a long quiet time, computed from their ids. Costs
- * O(log N) times the number of distinct fingers for each node.
+ * The state that the nodes of a ring have after a long quiet time, computed from their ids. Costs a
+ * few steps for each distinct finger, when the places are asked for in the order of the ring.
  */
 final class IdealRing {
 
@@ -27,6 +26,11 @@ final class IdealRing {
     private final EngineSettings settings;
     private final Genesis genesis;
     private final int stride;
+
+    /**
+     * Where the finger of each exponent was found last: that of the next node is there, or soon.
+     */
+    private final int[] found;
 
     /** Who one node is, and what it knows. */
     record Place(
@@ -56,6 +60,7 @@ final class IdealRing {
         this.nodes = nodes;
         this.members = members;
         this.stride = stride;
+        this.found = new int[settings.space().bits()];
     }
 
     Place place(int index) {
@@ -81,16 +86,15 @@ final class IdealRing {
         if (nodes.size() == 1 || stride > 1) return FingerTable.empty();
         RingId self = at(index).id();
         NodeRef next = at(index + 1);
-        List<Optional<NodeRef>> fingers =
-                new ArrayList<>(Collections.nCopies(self.bits(), Optional.of(next)));
-        for (int k = self.bits() - 1; k >= 0; k--) {
+        FingerTable fingers = FingerTable.empty();
+        int k = self.bits() - 1;
+        for (; k >= 0; k--) {
             RingId target = self.plusPowerOfTwo(k);
             if (target.isInOpenClosed(self, next.id())) break;
-            NodeRef finger = at(firstAtOrAfter(target));
-            boolean isSelf = finger.id().equals(self);
-            fingers.set(k, isSelf ? Optional.empty() : Optional.of(finger));
+            NodeRef finger = firstAtOrAfter(target, k);
+            if (!finger.id().equals(self)) fingers = fingers.with(k, finger);
         }
-        return FingerTable.of(fingers);
+        return fingers.withRun(0, k, Optional.of(next));
     }
 
     /** The views of the own arc and, with more than one copy, of those of the nodes before. */
@@ -110,18 +114,11 @@ final class IdealRing {
         return new View(new ViewId(genesis, range, 0), keepers, Optional.empty(), List.of());
     }
 
-    private int firstAtOrAfter(RingId id) {
-        int low = 0;
-        int high = nodes.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (nodes.get(middle).id().compareTo(id) >= 0) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
+    private NodeRef firstAtOrAfter(RingId target, int exponent) {
+        int index = found[exponent];
+        while (!target.isInOpenClosed(at(index - 1).id(), at(index).id())) index++;
+        found[exponent] = index % nodes.size();
+        return at(index);
     }
 
     private NodeRef at(int index) {

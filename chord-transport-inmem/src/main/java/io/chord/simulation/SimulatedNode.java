@@ -1,5 +1,6 @@
 package io.chord.simulation;
 
+import io.chord.call.Numbered;
 import io.chord.engine.Command;
 import io.chord.engine.Effect;
 import io.chord.engine.Engine;
@@ -27,7 +28,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ final class SimulatedNode implements FrameReceiver {
     /** Inputs that came while the engine was stepped: answers of the store, mostly. */
     private final ArrayDeque<Input> inbox = new ArrayDeque<>(2);
 
-    private final TreeMap<Long, Handle> handles = new TreeMap<>();
+    private final Numbered<Handle> handles = new Numbered<>();
     private final List<RingEvent> events = new ArrayList<>();
     private boolean isStepping;
     private boolean hasEnded;
@@ -313,7 +313,7 @@ final class SimulatedNode implements FrameReceiver {
         timer = null;
         Outcome lost =
                 new Outcome.Failed(Outcome.Reason.NOT_SERVING, "node " + name + " has " + how);
-        for (Handle handle : new ArrayList<>(handles.values())) {
+        for (Handle handle : handles.items()) {
             handle.end(lost, environment.nanos());
         }
         handles.clear();

@@ -4,6 +4,7 @@ import io.chord.call.Call;
 import io.chord.call.CallObserver;
 import io.chord.call.CallSettings;
 import io.chord.call.Calls;
+import io.chord.call.Numbered;
 import io.chord.call.Schedule;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
@@ -15,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +49,8 @@ abstract class Machine implements CallObserver {
             PrivateField.of(Timers.Timer.class, "action", Runnable.class);
 
     @SuppressWarnings("rawtypes") // The class of a field has no type arguments.
-    private static final PrivateField<TreeMap> OPEN =
-            PrivateField.of(Calls.class, "open", TreeMap.class);
+    private static final PrivateField<Numbered> OPEN =
+            PrivateField.of(Calls.class, "open", Numbered.class);
 
     private static final PrivateField<Long> LAST_ID =
             PrivateField.of(Calls.class, "lastId", long.class);
@@ -171,7 +171,7 @@ abstract class Machine implements CallObserver {
     /** The names under which an answer would be heard. */
     List<Long> calledNames() {
         List<Long> names = new ArrayList<>();
-        for (Object name : OPEN.require(calls).keySet()) names.add((Long) name);
+        for (long name : OPEN.require(calls).numbers()) names.add(name);
         return names;
     }
 
@@ -200,7 +200,7 @@ abstract class Machine implements CallObserver {
     /** The timers that may fire, those of calls apart, in the order in which they would. */
     List<Timers.Timer> timersToFire() {
         List<Timers.Timer> ofCalls = new ArrayList<>();
-        for (Object call : OPEN.require(calls).values()) {
+        for (Object call : OPEN.require(calls).items()) {
             Timers.Timer timer = TIMER.get(call);
             if (timer != null) ofCalls.add(timer);
         }
@@ -227,6 +227,12 @@ abstract class Machine implements CallObserver {
                 Comparator.comparingLong((Object entry) -> ((Schedule.Entry) entry).atNanos())
                         .thenComparing(SEQUENCE::require));
         return entries;
+    }
+
+    /** What is under way, by name and whatever room is left for more. */
+    static Object listed(Object numbered) {
+        Numbered<?> underWay = (Numbered<?>) numbered;
+        return List.of(underWay.numbers(), underWay.items());
     }
 
     /** Whose timer it is. */

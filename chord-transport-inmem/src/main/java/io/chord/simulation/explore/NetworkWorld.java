@@ -1,5 +1,6 @@
 package io.chord.simulation.explore;
 
+import io.chord.call.Numbered;
 import io.chord.call.Schedule;
 import io.chord.ring.Address;
 import io.chord.simulation.explore.Automaton.Step;
@@ -63,7 +64,10 @@ abstract class NetworkWorld implements World {
         this.machines = List.copyOf(machines);
         this.budgets = budgets;
         this.sendsMax = sendsMax;
-        graph = new ObjectGraph(immaterial, Map.of(Schedule.class, Machine::inOrder));
+        graph =
+                new ObjectGraph(
+                        immaterial,
+                        Map.of(Schedule.class, Machine::inOrder, Numbered.class, Machine::listed));
         letters = new Letters(graph);
         addresses = machines.stream().map(Machine::address).toArray(Address[]::new);
         for (Machine machine : machines) {
