@@ -42,6 +42,39 @@ class TraceTest {
         return network;
     }
 
+    /** The same for a story with every kind of fault, drawn from the seed, on a smaller ring. */
+    private static final long GOLDEN_OF_ALL_FAULTS = 0L;
+
+    private static SimulatedNetwork storyOfAllFaults(long seed) {
+        SimulatedNetwork network = SimulatedNetwork.seeded(seed);
+        SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, 4));
+        RingStory story = new RingStory(network, ring);
+        ring.installIdeal(10);
+        ring.play(FaultScheduler.of(10).everything(4).downMax(2).draw(network));
+        for (int i = 0; i < 100; i++) {
+            network.after(story.within(Duration.ofSeconds(60)), story::putNext);
+        }
+        network.runFor(Duration.ofSeconds(60));
+        network.endFaults();
+        network.runFor(Duration.ofSeconds(15));
+        return network;
+    }
+
+    @Test
+    void allFaults_sameSeedTwice_sameTraceAndSameCourse() {
+        SimulatedNetwork once = storyOfAllFaults(7);
+        SimulatedNetwork again = storyOfAllFaults(7);
+        assertThat(again.traceHash()).isEqualTo(once.traceHash());
+        assertThat(again.faults()).isEqualTo(once.faults());
+        assertThat(storyOfAllFaults(8).traceHash()).isNotEqualTo(once.traceHash());
+    }
+
+    @Test
+    void allFaults_seedOfOldAndThisJdk_goldenTrace() {
+        assertThat(Long.toHexString(storyOfAllFaults(7).traceHash()))
+                .isEqualTo(Long.toHexString(GOLDEN_OF_ALL_FAULTS));
+    }
+
     @Test
     void sameSeed_twice_sameTrace() {
         assertThat(storyOf(7).traceHash()).isEqualTo(storyOf(7).traceHash());
