@@ -11,8 +11,8 @@ import java.time.Duration;
  *
  * <p>Method: a course is drawn from the seed, with joins, leaves, crashes with and without the
  * disk, pauses, whole, partial and one-way cuts, loss, duplication, reordering, bad links, wrong
- * clocks and bad disks; what is always true is judged meanwhile, repair after the end. A failure
- * is shrunk to a short course.
+ * clocks and bad disks; what is always true is judged meanwhile, repair after the end. A failure is
+ * shrunk to a short course.
  */
 class FaultWalkTest {
 

@@ -132,7 +132,8 @@ final class RingStory {
         Outcome.Failed failed = (Outcome.Failed) outcome;
         assertThat(failed.reason()).as(where + ": " + failed).isEqualTo(Outcome.Reason.UNAVAILABLE);
         // Without a range if all who knew whose it was are gone too.
-        failed.range().ifPresent(r -> assertThat(r.contains(point)).as(where + ": " + failed).isTrue());
+        failed.range()
+                .ifPresent(r -> assertThat(r.contains(point)).as(where + ": " + failed).isTrue());
     }
 
     static String text(Content content) {

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param network the one that the test failed on
  * @param shrunk the course of faults made shorter, if the test drew one
  */
-record FailureReport(SimulatedNetwork network, Optional<Shrinker.Result> shrunk) {
+record FailureReport(
+        SimulatedNetwork network, Optional<Shrinker.Result<FaultSchedule.Step>> shrunk) {
 
     /** More faults than this, done by a test itself, are not shown: they are in its code. */
     private static final int FAULTS_SHOWN_MAX = 50;
@@ -35,8 +36,8 @@ record FailureReport(SimulatedNetwork network, Optional<Shrinker.Result> shrunk)
         FaultSchedule shown = course;
         text.append("course of ").append(course.size()).append(" faults");
         if (shrunk.isPresent()) {
-            Shrinker.Result result = shrunk.get();
-            shown = result.schedule();
+            Shrinker.Result<FaultSchedule.Step> result = shrunk.get();
+            shown = new FaultSchedule(result.steps());
             text.append(", shrunk to ").append(shown.size()).append(" in ");
             text.append(result.runs()).append(" runs");
             if (!result.isMinimal()) text.append(" (time was over)");

@@ -60,19 +60,21 @@ final class SimulatedRun implements ParameterResolver, InvocationInterceptor {
             throw notAFailure;
         } catch (Throwable failure) {
             SimulatedNetwork failed = network;
-            Optional<Shrinker.Result> shrunk = shrink(failure, context);
+            Optional<Shrinker.Result<FaultSchedule.Step>> shrunk = shrink(failure, context);
             throw new SimulatedFailure(failure, new FailureReport(failed, shrunk).text());
         }
     }
 
     /** Runs the method of the test again, with parts of the course of faults that it has drawn. */
-    private Optional<Shrinker.Result> shrink(Throwable failure, ExtensionContext context) {
+    private Optional<Shrinker.Result<FaultSchedule.Step>> shrink(
+            Throwable failure, ExtensionContext context) {
         Optional<FaultSchedule> course = network.course();
         if (course.isEmpty() || settings.shrinkSeconds() <= 0) return Optional.empty();
         return Optional.of(
-                Shrinker.of(part -> failsAlike(part, failure, context))
+                Shrinker.<FaultSchedule.Step>of(
+                                part -> failsAlike(new FaultSchedule(part), failure, context))
                         .timeMax(Duration.ofSeconds(settings.shrinkSeconds()))
-                        .shrink(course.get()));
+                        .shrink(course.get().steps()));
     }
 
     private boolean failsAlike(FaultSchedule part, Throwable failure, ExtensionContext context) {
