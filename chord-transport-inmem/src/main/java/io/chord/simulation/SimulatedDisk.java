@@ -46,7 +46,7 @@ public final class SimulatedDisk {
     private final FaultLog log;
     private final PostOffice post;
     private final SplitMix64 random;
-    private final ArrayDeque<Call> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Call> waiting = new ArrayDeque<>(1);
     private HeapEntryStore contents = new HeapEntryStore();
     private @Nullable SimulatedStore openStore;
     private Delay delay = AT_ONCE;

@@ -59,7 +59,12 @@ final class Evaluate implements Runnable {
     /** All experiments, in the order of the help. To add one, add it here: a line each. */
     private static List<Experiment> experiments() {
         return List.of(
-                new PathLength(), new SimultaneousFailures(), new Cache(), new LoadBalance());
+                new PathLength(),
+                new SimultaneousFailures(),
+                new Cache(),
+                new LoadBalance(),
+                new Scale(),
+                new Growth());
     }
 
     /** Runs a command line and exits with its code. */

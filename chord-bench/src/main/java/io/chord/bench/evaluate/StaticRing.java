@@ -3,6 +3,8 @@ package io.chord.bench.evaluate;
 import io.chord.engine.EngineSettings;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
+import io.chord.simulation.FrameObserver;
+import io.chord.simulation.Handle;
 import io.chord.simulation.SimulatedNetwork;
 import io.chord.simulation.SimulatedRing;
 import java.time.Duration;
@@ -41,6 +43,26 @@ final class StaticRing {
         random.shuffle(order);
         for (String name : order.subList(0, count)) ring.crash(name);
         members = ring.members();
+    }
+
+    /**
+     * Looks random points up from random live nodes, and counts nothing: to see how fast that is.
+     *
+     * @param atOnce how many are begun at one instant; the next ones when all of them have ended
+     */
+    void lookupUncounted(long lookups, int atOnce, Progress progress) {
+        ring.network().observe(new FrameObserver() {});
+        for (long done = 0; done < lookups; ) {
+            int count = (int) Math.min(atOnce, lookups - done);
+            List<Handle> batch = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                RingId point = random.nextId(ring.settings().space());
+                batch.add(ring.find(members.get(random.nextInt(members.size())), point));
+            }
+            ring.awaitAll(batch);
+            done += count;
+            progress.at(done);
+        }
     }
 
     /**
