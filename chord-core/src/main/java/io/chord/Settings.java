@@ -52,6 +52,9 @@ final class Settings {
     static final long LEARNER_BYTES_MAX = 64L << 20;
     static final Duration BACKOFF = Duration.ofMillis(20);
 
+    /** A node that restarts comes back before it is given up. */
+    static final int REPLACE_AFTER_PERIODS = 5;
+
     static final RuntimeBounds RUNTIME_BOUNDS =
             new RuntimeBounds(MAILBOX_MAX, CALLS_MAX, STORE_CALLS_MAX, TICKETS_MAX);
 
@@ -99,7 +102,9 @@ final class Settings {
                         VIEWS_CACHED_MAX,
                         VIEWS_HINTED_MAX,
                         config.stabilizeEvery().toNanos(),
-                        BACKOFF.toNanos()));
+                        BACKOFF.toNanos(),
+                        REPLACE_AFTER_PERIODS * config.stabilizeEvery().toNanos(),
+                        config.failureDomain().orElse("")));
     }
 
     private static List<Address> seeds(StartPolicy policy) {

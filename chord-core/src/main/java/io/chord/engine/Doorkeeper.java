@@ -73,7 +73,8 @@ public final class Doorkeeper {
                 || message instanceof Message.FindNext
                 || message instanceof Message.Relay
                 || message instanceof Message.GetReport
-                || message instanceof Message.TakeOver;
+                || message instanceof Message.TakeOver
+                || message instanceof Message.Recruit;
     }
 
     private void sayGone(Sender sender) {

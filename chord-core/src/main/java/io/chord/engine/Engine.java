@@ -129,7 +129,8 @@ public final class Engine {
                         this::publish,
                         storeId,
                         new MessageCodec(settings.space(), settings.identity()),
-                        notes);
+                        notes,
+                        entriesOf);
         Reception reception = new Reception(calls, membership, lookups, replication, this::report);
         doorkeeper =
                 new Doorkeeper(

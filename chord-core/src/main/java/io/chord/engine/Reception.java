@@ -98,6 +98,16 @@ final class Reception implements Recipient {
     }
 
     @Override
+    public void onGetMember(Message.GetMember message, Sender sender) {
+        replication.onGetMember(message, sender);
+    }
+
+    @Override
+    public void onRecruit(Message.Recruit message, Sender sender) {
+        replication.onRecruit(message, sender);
+    }
+
+    @Override
     public void onTakeOver(Message.TakeOver message, Sender sender) {
         replication.onTakeOver(message, sender);
     }

@@ -8,6 +8,7 @@ enum Bound {
     CLUSTER_BYTES(MessageLimits.CLUSTER_BYTES_MAX, "MessageLimits.CLUSTER_BYTES_MAX"),
     HASH_BYTES(MessageLimits.HASH_BYTES_MAX, "MessageLimits.HASH_BYTES_MAX"),
     REASON_BYTES(MessageLimits.REASON_BYTES_MAX, "MessageLimits.REASON_BYTES_MAX"),
+    DOMAIN_BYTES(MessageLimits.DOMAIN_BYTES_MAX, "MessageLimits.DOMAIN_BYTES_MAX"),
     ADDRESS_BYTES(Address.LENGTH_MAX, "Address.LENGTH_MAX"),
     KEY_BYTES(MessageLimits.KEY_BYTES_MAX, "MessageLimits.KEY_BYTES_MAX"),
     VALUE_BYTES(MessageLimits.VALUE_BYTES_MAX, "MessageLimits.VALUE_BYTES_MAX"),

@@ -10,13 +10,26 @@ import java.util.Objects;
  * @param storeId what counts
  * @param id of the node that had the store when the view was made
  * @param address of that node; refreshed by whoever learns a newer one
+ * @param failureDomain what fails together with it; empty: nothing does
  */
-public record Member(StoreId storeId, RingId id, Address address) {
+public record Member(StoreId storeId, RingId id, Address address, String failureDomain) {
 
     /** Checks for nulls. */
     public Member {
         Objects.requireNonNull(storeId, "storeId");
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(failureDomain, "failureDomain");
+    }
+
+    /** A member that nothing else fails with. */
+    public Member(StoreId storeId, RingId id, Address address) {
+        this(storeId, id, address, "");
+    }
+
+    /** Whether what ends one may end the other. */
+    public boolean sharesFateWith(Member other) {
+        return storeId.equals(other.storeId)
+                || (!failureDomain.isEmpty() && failureDomain.equals(other.failureDomain));
     }
 }

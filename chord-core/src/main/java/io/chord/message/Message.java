@@ -302,6 +302,31 @@ public sealed interface Message {
         }
     }
 
+    /** Which store do you have? Answered by {@link MemberFound}, by members of the ring or not. */
+    record GetMember() implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onGetMember(this, sender);
+        }
+    }
+
+    /** The answering node as a member of views to come. */
+    record MemberFound(Member member) implements Reply {}
+
+    /**
+     * From the owner of a range: please copy what this view keeps, as a learner, to be made a
+     * member of the next one. Answered by {@link Ack} once that is done, and until then by {@link
+     * Nack} with BUSY: ask again.
+     *
+     * @param destination the store that is to be the member
+     */
+    record Recruit(StoreId destination, View view) implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onRecruit(this, sender);
+        }
+    }
+
     /**
      * From a leaving member: please take its place in this view. Answered by {@link Ack} when the
      * work has begun.

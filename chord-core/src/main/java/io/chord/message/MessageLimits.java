@@ -12,6 +12,9 @@ public final class MessageLimits {
     /** Longest name of a key hasher, in UTF-8 bytes. */
     public static final int HASH_BYTES_MAX = 128;
 
+    /** Longest name of a failure domain, in UTF-8 bytes. */
+    public static final int DOMAIN_BYTES_MAX = 255;
+
     /** Longest key with the name of its map, in bytes. */
     public static final int KEY_BYTES_MAX = 4 * 1024;
 

@@ -36,6 +36,8 @@ enum MessageType {
             ViewBodies::readNextAccept),
     SYNC(0x10, Message.Sync.class, ViewBodies::writeSync, ViewBodies::readSync),
     LEARN(0x11, Message.Learn.class, ViewBodies::writeLearn, ViewBodies::readLearn),
+    GET_MEMBER(0x12, Message.GetMember.class, MessageType::nothing, in -> new Message.GetMember()),
+    RECRUIT(0x13, Message.Recruit.class, ViewBodies::writeRecruit, ViewBodies::readRecruit),
 
     // Hints: 0x40 to 0x7f.
     NOTIFY(0x40, Message.Notify.class, RingBodies::writeNotify, RingBodies::readNotify),
@@ -76,7 +78,12 @@ enum MessageType {
             Message.NextPromise.class,
             ViewBodies::writeNextPromise,
             ViewBodies::readNextPromise),
-    CHUNK(0x90, Message.Chunk.class, ViewBodies::writeChunk, ViewBodies::readChunk);
+    CHUNK(0x90, Message.Chunk.class, ViewBodies::writeChunk, ViewBodies::readChunk),
+    MEMBER_FOUND(
+            0x91,
+            Message.MemberFound.class,
+            ViewBodies::writeMemberFound,
+            ViewBodies::readMemberFound);
 
     private static final int CODES = 256;
     private static final @Nullable MessageType[] BY_CODE = new @Nullable MessageType[CODES];

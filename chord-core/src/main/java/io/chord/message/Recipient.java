@@ -45,6 +45,12 @@ public interface Recipient {
     /** {@link Message.ViewHint}. */
     void onViewHint(Message.ViewHint message, Sender sender);
 
+    /** {@link Message.GetMember}. */
+    void onGetMember(Message.GetMember message, Sender sender);
+
+    /** {@link Message.Recruit}. */
+    void onRecruit(Message.Recruit message, Sender sender);
+
     /** {@link Message.TakeOver}. */
     void onTakeOver(Message.TakeOver message, Sender sender);
 

@@ -103,6 +103,23 @@ final class ViewBodies {
         return new Message.ActiveIn(NodeFields.readStoreId(in), ViewFields.readViewId(in));
     }
 
+    static void writeMemberFound(FrameWriter out, Message.MemberFound found) {
+        ViewFields.writeMember(out, found.member());
+    }
+
+    static Message.MemberFound readMemberFound(FrameReader in) throws MalformedFrameException {
+        return new Message.MemberFound(ViewFields.readMember(in));
+    }
+
+    static void writeRecruit(FrameWriter out, Message.Recruit request) {
+        NodeFields.writeStoreId(out, request.destination());
+        ViewFields.writeView(out, request.view());
+    }
+
+    static Message.Recruit readRecruit(FrameReader in) throws MalformedFrameException {
+        return new Message.Recruit(NodeFields.readStoreId(in), ViewFields.readView(in));
+    }
+
     // ---- change of views
 
     static void writeNextPrepare(FrameWriter out, Message.NextPrepare request) {

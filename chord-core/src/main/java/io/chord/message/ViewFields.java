@@ -73,7 +73,7 @@ final class ViewFields {
                 in.list(Bound.MEMBERS, "part members", ViewFields::readMember));
     }
 
-    private static void writeMember(FrameWriter out, Member member) {
+    static void writeMember(FrameWriter out, Member member) {
         out.growing(member, MEMBER_SIZE_GUESS, ViewFields::writeMemberFields);
     }
 
@@ -81,14 +81,20 @@ final class ViewFields {
         NodeFields.writeStoreId(out, member.storeId());
         out.id(member.id());
         out.ascii(member.address().text(), Bound.ADDRESS_BYTES, "member address");
+        if (!member.failureDomain().isEmpty()) {
+            out.text(member.failureDomain(), Bound.DOMAIN_BYTES, "member failureDomain");
+        }
     }
 
-    private static Member readMember(FrameReader in) throws MalformedFrameException {
+    static Member readMember(FrameReader in) throws MalformedFrameException {
         return in.growing("member", ViewFields::readMemberFields);
     }
 
     private static Member readMemberFields(FrameReader in) throws MalformedFrameException {
         return new Member(
-                NodeFields.readStoreId(in), in.id("member id"), in.address("member address"));
+                NodeFields.readStoreId(in),
+                in.id("member id"),
+                in.address("member address"),
+                in.hasMore() ? in.text(Bound.DOMAIN_BYTES, "member failureDomain") : "");
     }
 }

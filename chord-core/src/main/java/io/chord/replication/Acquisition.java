@@ -6,7 +6,6 @@ import io.chord.message.View;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * arc, a learner's copy, then REPLACE (reference protocol, section 8, "JOIN"). The same steps serve
  * a join, a predecessor's arc that fell to this node, and a leaving member that asked for it.
  */
-final class Acquisition {
+final class Acquisition implements RangeWorks.Work {
 
     /** Decisions of others that may come in between before the next review starts afresh. */
     private static final int STEPS_MAX = 16;
@@ -35,14 +34,19 @@ final class Acquisition {
         ViewChange propose(View view, List<View> value, ViewChange.Listener listener);
     }
 
-    private final Peers peers;
-    private final Ring ring;
-    private final Installer installer;
-    private final LearnedContents learned;
-    private final ViewFinder finder;
-    private final OpenProposals proposals;
-    private final Proposers proposers;
-    private final ReplicationSettings settings;
+    /** What all acquisitions of a node share. */
+    record Means(
+            Peers peers,
+            Ring ring,
+            Installer installer,
+            LearnedContents learned,
+            ViewFinder finder,
+            MemberWatch watch,
+            OpenProposals proposals,
+            Proposers proposers,
+            ReplicationSettings settings) {}
+
+    private final Means means;
     private final Listener listener;
     private final Arc wanted;
     private final Optional<StoreId> leaving;
@@ -53,34 +57,16 @@ final class Acquisition {
     private boolean stopping;
     private boolean ended;
 
-    Acquisition(
-            Peers peers,
-            Ring ring,
-            Installer installer,
-            LearnedContents learned,
-            ViewFinder finder,
-            OpenProposals proposals,
-            Proposers proposers,
-            ReplicationSettings settings,
-            View view,
-            Arc wanted,
-            Optional<StoreId> leaving,
-            Listener listener) {
-        this.peers = peers;
-        this.ring = ring;
-        this.installer = installer;
-        this.learned = learned;
-        this.finder = finder;
-        this.proposals = proposals;
-        this.proposers = proposers;
-        this.settings = settings;
+    Acquisition(Means means, View view, Arc wanted, Optional<StoreId> leaving, Listener listener) {
+        this.means = means;
         this.view = view;
         this.wanted = wanted;
         this.leaving = leaving;
         this.listener = listener;
     }
 
-    Arc range() {
+    @Override
+    public Arc range() {
         return view.range();
     }
 
@@ -88,20 +74,16 @@ final class Acquisition {
         step();
     }
 
-    /**
-     * Begins nothing more. A decision under way is seen to its end: it may have been made already,
-     * and then this store is the member that has to serve the range, or to give it on.
-     *
-     * @return whether there is one
-     */
-    boolean stop() {
+    @Override
+    public boolean stop() {
         stopping = true;
         if (change != null) return true;
         cancel();
         return false;
     }
 
-    void cancel() {
+    @Override
+    public void cancel() {
         ended = true;
         if (learner != null) learner.cancel();
         if (change != null) change.cancel();
@@ -109,75 +91,86 @@ final class Acquisition {
 
     private void step() {
         if (ended) return;
-        if (++steps > STEPS_MAX || (stopping && !view.has(peers.self()))) {
+        StoreId self = means.peers.self();
+        if (++steps > STEPS_MAX || (stopping && !view.has(self))) {
             end();
             return;
         }
-        if (leaving.isPresent() && !view.has(leaving.get())) {
-            if (view.has(peers.self())) installer.install(List.of(view), reply -> {});
-            end();
-            return;
-        }
+        // Asked for now, known when it is needed: who of them is dead gives way first.
+        view.members().forEach(means.watch::look);
         Optional<RingId> cut = leaving.isPresent() ? Optional.empty() : cut();
-        if (cut.isPresent()) {
+        if (leaving.isPresent() && !view.has(leaving.get())) {
+            if (view.has(self)) install(view);
+            end();
+        } else if (cut.isPresent()) {
             propose(ViewChain.split(view, cut.get()));
-        } else if (!view.has(peers.self())) {
-            learner = new Learner(peers, learned, view, this::join);
+        } else if (!view.has(self)) {
+            learner = new Learner(means.peers, means.learned, view, this::join);
             learner.begin();
         } else if (leaving.isPresent() && view.members().size() > 1) {
-            propose(ViewChain.remove(view, leaving.get()));
+            propose(ViewChain.remove(view, dead(leaving.get()).orElse(leaving.get())));
         } else {
-            // Decided, and lost on the way here.
-            installer.install(List.of(view), reply -> {});
+            install(view); // Decided, and lost on the way here.
             end();
         }
+    }
+
+    private void install(View decided) {
+        means.installer.install(List.of(decided), reply -> {});
     }
 
     /** Where the range must be split: at this node, then at the predecessor, if strictly inside. */
     private Optional<RingId> cut() {
-        if (view.has(peers.self())) return Optional.empty();
-        RingId self = ring.self().id();
+        if (view.has(means.peers.self())) return Optional.empty();
+        RingId self = means.ring.self().id();
         if (ViewChain.canSplit(view, self)) return Optional.of(self);
-        return ring.predecessor().map(NodeRef::id).filter(p -> ViewChain.canSplit(view, p));
+        return means.ring.predecessor().map(NodeRef::id).filter(p -> ViewChain.canSplit(view, p));
     }
 
     private void join() {
         if (ended) return;
-        if (!proposals.hasRoom()) {
+        if (!means.proposals.hasRoom()) {
             end();
             return;
         }
-        proposals.opened(view);
-        Member self = peers.selfAsMember();
-        if (leaving.isEmpty() && view.members().size() < settings.replication()) {
+        means.proposals.opened(view);
+        Member self = means.peers.selfAsMember();
+        if (leaving.isEmpty() && view.members().size() < means.settings.replication()) {
             propose(ViewChain.add(view, self));
         } else {
-            propose(ViewChain.replace(view, leaving.orElseGet(this::farthest), self));
+            propose(ViewChain.replace(view, leaving.orElseGet(() -> givesWayTo(self)), self));
         }
     }
 
-    /** The member to give way: one that is gone, else the farthest from the end of the range. */
-    private StoreId farthest() {
-        List<Member> members = new ArrayList<>(view.members());
-        Member out = members.get(0);
-        for (Member member : members) {
-            if (isGone(member)) return member.storeId();
-            RingId end = view.range().to();
+    /**
+     * The member to give way: one that is dead, else one that fails together with the new one, else
+     * the farthest from the end of the range.
+     */
+    private StoreId givesWayTo(Member self) {
+        Optional<StoreId> dead = dead(means.peers.self());
+        if (dead.isPresent()) return dead.get();
+        for (Member member : view.members()) {
+            if (member.sharesFateWith(self)) return member.storeId();
+        }
+        RingId end = view.range().to();
+        Member out = view.members().get(0);
+        for (Member member : view.members()) {
             if (end.distanceTo(member.id()).compareTo(end.distanceTo(out.id())) > 0) out = member;
         }
         return out.storeId();
     }
 
-    private boolean isGone(Member member) {
-        for (NodeRef node : ring.successors()) {
-            if (node.address().equals(member.address())) return ring.isGone(node);
+    private Optional<StoreId> dead(StoreId other) {
+        for (Member member : view.members()) {
+            boolean isDead = means.watch.look(member) == MemberWatch.State.DEAD;
+            if (isDead && !member.storeId().equals(other)) return Optional.of(member.storeId());
         }
-        return false;
+        return Optional.empty();
     }
 
     private void propose(List<View> value) {
         change =
-                proposers.propose(
+                means.proposers.propose(
                         view,
                         value,
                         new ViewChange.Listener() {
@@ -195,7 +188,7 @@ final class Acquisition {
                             public void failed(ViewChange.Failure why) {
                                 if (ended) return;
                                 ended = true;
-                                learned.forget(view.range());
+                                means.learned.forget(view.range());
                                 listener.failed(view, why);
                             }
                         });
@@ -204,15 +197,15 @@ final class Acquisition {
 
     private void goOn(List<View> newer) {
         change = null;
-        proposals.closed(view);
-        newer.forEach(finder::learn);
+        means.proposals.closed(view);
+        newer.forEach(means.finder::learn);
         for (View next : newer) {
             if (next.range().intersects(wanted) && ViewChain.isNewer(next, view)) {
-                boolean here = next.has(peers.self());
+                boolean here = next.has(means.peers.self());
                 view = next;
                 if (here && leaving.isEmpty()) {
                     // The decision also came by INSTALL, unless that was lost.
-                    installer.install(List.of(next), reply -> {});
+                    install(next);
                     end();
                 } else {
                     step();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * INSTALL of decided views, and what it starts: SYNC where this store is a member, and waiting for
@@ -33,6 +34,7 @@ final class Installer {
     private final LearnedContents learned;
     private final ReplicationSettings settings;
     private final ReplicationListener listener;
+    private final ToLongFunction<Arc> entriesOf;
     private final Runnable changed;
 
     /** The copies under way, by the end of their arc. */
@@ -49,6 +51,7 @@ final class Installer {
             LearnedContents learned,
             ReplicationSettings settings,
             ReplicationListener listener,
+            ToLongFunction<Arc> entriesOf,
             Runnable changed) {
         this.turn = turn;
         this.timers = timers;
@@ -58,6 +61,7 @@ final class Installer {
         this.learned = learned;
         this.settings = settings;
         this.listener = listener;
+        this.entriesOf = entriesOf;
         this.changed = changed;
     }
 
@@ -75,6 +79,7 @@ final class Installer {
             if (result.newer().isPresent()) newer = result.newer();
             if (result.replica().isEmpty()) continue;
             placed.add(result.replica().get());
+            countGiven(result.replica().get(), result.replaced());
             replaced.addAll(result.replaced());
             for (Replica old : result.replaced()) endSync(old);
         }
@@ -108,6 +113,7 @@ final class Installer {
         Replica replica = replicas.place(view).replica().orElseThrow();
         replica.active = replica.member;
         replica.installed = true;
+        for (Member member : view.members()) replica.servedBy.add(member.storeId());
         Batch.Builder batch = Batch.builder();
         replicas.note(batch, replica);
         store.commit(batch.build(), answer -> {});
@@ -127,9 +133,11 @@ final class Installer {
 
     /** A member serves a view: if all of them do, what was kept for them is dropped. */
     void onActiveIn(StoreId member, Replica replica) {
-        if (replica.member || replica.dropped || !replica.view.has(member)) return;
-        replica.servedBy.add(member);
-        if (replica.isServedByAll()) drop(replica);
+        if (replica.dropped || !replica.view.has(member)) return;
+        boolean isNews = replica.servedBy.add(member);
+        if (!replica.isServedByAll()) return;
+        if (!replica.member) drop(replica);
+        else if (isNews) changed.run();
     }
 
     /** Drops the data of a range that others serve. What it answers from now on is: nothing. */
@@ -223,6 +231,8 @@ final class Installer {
                     }
                     replica.installed = true;
                     replica.active = replica.member;
+                    // All members have begun so, by the word of whoever began the range.
+                    for (Member m : replica.view.members()) replica.servedBy.add(m.storeId());
                     if (replica.active) onActive(replica);
                 });
     }
@@ -249,8 +259,12 @@ final class Installer {
         syncs.remove(replica.held.to());
         learned.forget(replica.held);
         listener.onEvent(new RingEvent.RangeServed(replica.held, replica.view.number()));
-        for (Member old : formerMembers(replica.view)) {
-            peers.tell(old, new Message.ActiveIn(peers.self(), replica.id()));
+        if (replica.servedBy.add(peers.self())) {
+            Message.ActiveIn news = new Message.ActiveIn(peers.self(), replica.id());
+            for (Member other : replica.view.members()) {
+                if (!other.storeId().equals(peers.self())) peers.tell(other, news);
+            }
+            for (Member old : formerMembers(replica.view)) peers.tell(old, news);
         }
         changed.run();
     }
@@ -270,6 +284,13 @@ final class Installer {
         if (sync != null && sync.isFor(old)) {
             syncs.remove(old.held.to());
             sync.cancel();
+        }
+    }
+
+    private void countGiven(Replica placed, List<Replica> replaced) {
+        if (placed.member) return;
+        for (Replica old : replaced) {
+            if (old.member && old.active) placed.entriesGiven = entriesOf.applyAsLong(placed.held);
         }
     }
 

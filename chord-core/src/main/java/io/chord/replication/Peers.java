@@ -34,11 +34,13 @@ final class Peers {
     private final Calls calls;
     private final Ring ring;
     private final StoreId self;
+    private final String failureDomain;
 
-    Peers(Calls calls, Ring ring, StoreId self) {
+    Peers(Calls calls, Ring ring, StoreId self, String failureDomain) {
         this.calls = calls;
         this.ring = ring;
         this.self = self;
+        this.failureDomain = failureDomain;
     }
 
     StoreId self() {
@@ -48,7 +50,7 @@ final class Peers {
     /** This node as a member of views to come. */
     Member selfAsMember() {
         NodeRef node = ring.self();
-        return new Member(self, node.id(), node.address());
+        return new Member(self, node.id(), node.address(), failureDomain);
     }
 
     Call ask(Member member, Message.Request request, Heard heard) {

@@ -65,7 +65,6 @@ final class RangeReader {
                     new Message.Chunk(
                             Worth.NEVER, List.of(), List.of(), replica.floor, Optional.empty()));
         } else {
-            if (m.after().isEmpty()) replica.entriesGiven = 0;
             store.scan(
                     part.range(),
                     m.after(),
@@ -105,11 +104,7 @@ final class RangeReader {
             return;
         }
         // What was read before this store became active is worth what it was then.
-        Message.Chunk chunk = chunk(before, replica.floor, scanned.page(), m.have());
-        for (Entry entry : chunk.entries()) {
-            if (entry.hasValue() || chunk.omitted().contains(entry.key())) replica.entriesGiven++;
-        }
-        peers.reply(sender, chunk);
+        peers.reply(sender, chunk(before, replica.floor, scanned.page(), m.have()));
     }
 
     /**

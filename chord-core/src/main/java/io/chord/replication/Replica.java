@@ -42,10 +42,10 @@ final class Replica {
     Version nextAccepted = Version.NONE;
     List<View> nextValue = List.of();
 
-    /** Members of the view that said that they are active in it. Heard again after a restart. */
+    /** Members of the view that said that they serve it. Heard again after a restart. */
     final TreeSet<StoreId> servedBy = new TreeSet<>();
 
-    /** Entries with a value that were given to others by SYNC, in the last pass. */
+    /** Entries with a value that were here when this store ceased to be a member. */
     long entriesGiven;
 
     Replica(Arc held, View view, boolean member, boolean[] was) {
@@ -71,6 +71,7 @@ final class Replica {
         left.installed = installed;
         left.dropped = dropped;
         left.floor = floor;
+        left.servedBy.addAll(servedBy);
         return left;
     }
 

@@ -93,6 +93,7 @@ final class ReplicaNotes {
                     new Replica(
                             new Arc(point(in, space), point(in, space)), view, view.has(self), was);
             replica.active = active;
+            if (active) replica.servedBy.add(self);
             replica.installed = true;
             replica.dropped = dropped;
             replica.floor = floor;

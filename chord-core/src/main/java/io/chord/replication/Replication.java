@@ -53,6 +53,7 @@ public final class Replication {
     private final Recreator recreator;
     private final Releaser releaser;
     private final OpenProposals proposals;
+    private final Recruits recruits;
     private final Custodian custodian;
     private final RegisterOperation.Means means;
     private final LinkedHashSet<RegisterOperation> operations = new LinkedHashSet<>();
@@ -65,6 +66,7 @@ public final class Replication {
      *
      * @param storeId of the store: made with it, and kept in it if it is durable
      * @param notes all notes of the store; those of others are ignored
+     * @param entriesOf counts the entries with a value of an arc: the store knows
      * @throws IllegalArgumentException if a note cannot be read; the message names it
      */
     public Replication(
@@ -78,13 +80,14 @@ public final class Replication {
             ReplicationListener listener,
             StoreId storeId,
             MessageCodec codec,
-            SortedMap<String, byte[]> notes) {
+            SortedMap<String, byte[]> notes,
+            ToLongFunction<Arc> entriesOf) {
         this.timers = timers;
         this.store = store;
         this.settings = settings;
         this.ring = ring;
         this.replicas = new Replicas(storeId, codec, notes);
-        this.peers = new Peers(calls, ring, storeId);
+        this.peers = new Peers(calls, ring, storeId, settings.failureDomain());
         this.acceptor = new Acceptor(replicas, store, peers, settings);
         this.voter = new Voter(replicas, store, peers);
         this.reader = new RangeReader(replicas, acceptor, store, peers, settings);
@@ -99,7 +102,8 @@ public final class Replication {
                         learned,
                         settings,
                         listener,
-                        this::onViewsChanged);
+                        entriesOf,
+                        this::reviewSoon);
         NewestViews hinted = new NewestViews(settings.viewsHintedMax());
         NewestViews cached = new NewestViews(settings.viewsCachedMax());
         this.desk = new ViewDesk(replicas, hinted, cached, peers, ring);
@@ -122,6 +126,7 @@ public final class Replication {
         Acquisition.Proposers proposers =
                 (view, value, l) ->
                         new ViewChange(
+                                turn,
                                 timers,
                                 peers,
                                 replicas,
@@ -133,6 +138,15 @@ public final class Replication {
         this.proposals =
                 new OpenProposals(
                         turn, timers, peers, installer, means.views(), proposers, settings);
+        Neighbours neighbours = new Neighbours(peers, ring, this::reviewSoon);
+        MemberWatch watch =
+                new MemberWatch(turn, peers, ring, neighbours, settings, this::reviewSoon);
+        RangeWorks works = new RangeWorks();
+        RollCall rollCall =
+                new RollCall(
+                        turn, replicas, installer, peers, means.views(), settings.reviewNanos());
+        Deference deference = new Deference(peers, ring, Coverage.PATIENCE);
+        this.recruits = new Recruits(turn, peers, ring, learned, proposals, settings);
         this.custodian =
                 new Custodian(
                         turn,
@@ -141,16 +155,56 @@ public final class Replication {
                         ring,
                         replicas,
                         installer,
-                        learned,
-                        desk,
-                        means.views(),
+                        new Coverage(
+                                turn,
+                                timers,
+                                peers,
+                                ring,
+                                replicas,
+                                desk,
+                                means.views(),
+                                deference,
+                                works,
+                                new Acquisition.Means(
+                                        peers,
+                                        ring,
+                                        installer,
+                                        learned,
+                                        means.views(),
+                                        watch,
+                                        proposals,
+                                        proposers,
+                                        settings),
+                                settings,
+                                unavailability,
+                                recreator,
+                                this::reviewSoon),
+                        new GroupKeeper(
+                                turn,
+                                timers,
+                                peers,
+                                ring,
+                                replicas,
+                                installer,
+                                means.views(),
+                                neighbours,
+                                watch,
+                                deference,
+                                rollCall,
+                                works,
+                                proposers,
+                                settings,
+                                listener,
+                                this::reviewSoon),
+                        deference,
+                        rollCall,
+                        works,
+                        recruits,
                         proposals,
-                        proposers,
                         settings,
-                        listener,
                         unavailability,
                         recreator,
-                        new ViewHints(replicas, peers, ring),
+                        new ViewHints(replicas, peers, ring, settings.replication()),
                         releaser);
         byte[] genesis = notes.get(GENESIS_NOTE);
         if (genesis != null && genesis.length == 2 * Long.BYTES) {
@@ -387,6 +441,16 @@ public final class Replication {
         desk.onViewHint(m);
     }
 
+    /** Which store is here? */
+    public void onGetMember(Message.GetMember m, Sender sender) {
+        peers.reply(sender, new Message.MemberFound(peers.selfAsMember()));
+    }
+
+    /** The owner of a range asks us to copy it. */
+    public void onRecruit(Message.Recruit m, Sender sender) {
+        recruits.onRecruit(m, sender);
+    }
+
     /** A leaving member asks us to take its place. */
     public void onTakeOver(Message.TakeOver m, Sender sender) {
         custodian.onTakeOver(m, sender);
@@ -442,9 +506,9 @@ public final class Replication {
         reader.onLearn(m, sender);
     }
 
-    private void onViewsChanged() {
-        // Called by the installer, which exists before the custodian does.
-        Custodian reviewer = custodian;
-        if (reviewer != null) reviewer.onViewsChanged();
+    /** Something was learnt that a review may act upon. */
+    private void reviewSoon() {
+        Custodian reviewer = custodian; // The machines that call this exist before it does.
+        if (reviewer != null) reviewer.soon();
     }
 }

@@ -19,6 +19,8 @@ package io.chord.replication;
  * @param reviewNanos mean period between two reviews of the ranges that this node should keep
  * @param backoffNanos first delay before an operation tries again; doubles up to 16 times this,
  *     each drawn from 0.5 to 1.5
+ * @param replaceAfterNanos how long a member must have been missing before its place is given away
+ * @param failureDomain what fails together with this node; empty: nothing does
  */
 public record ReplicationSettings(
         int replication,
@@ -33,4 +35,6 @@ public record ReplicationSettings(
         int viewsCachedMax,
         int viewsHintedMax,
         long reviewNanos,
-        long backoffNanos) {}
+        long backoffNanos,
+        long replaceAfterNanos,
+        String failureDomain) {}

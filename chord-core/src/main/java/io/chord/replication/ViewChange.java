@@ -1,24 +1,33 @@
 package io.chord.replication;
 
 import io.chord.call.Timers;
+import io.chord.call.Turn;
 import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.StoreId;
 import io.chord.message.View;
 import io.chord.store.Version;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The proposer of the view that follows one: single-decree Paxos among the members that are active
  * in it (reference protocol, section 8, "NEXT VIEW"). Whatever is found accepted there is proposed
  * in place of our own value. What is decided is then installed at all old and new members.
+ *
+ * <p>"Propose only what leaves a live majority; prefer to propose while every live member is active
+ * in v": so once a majority has promised, the others are waited for as long again, and who of them
+ * answered what decides whether our own value is proposed now, later, or not at all.
  */
 final class ViewChange {
 
     private static final int ROUNDS_MAX = 8;
-    private static final int INSTALLS_MAX = 3;
+
+    /** The least time that is given to those who have not answered yet. */
+    private static final long OTHERS_NANOS_MIN = 10_000_000;
+
+    /** Rounds that are given up because a live member was not active yet. */
+    private static final int INACTIVE_ROUNDS = 4;
 
     /** Why nothing was decided. */
     enum Failure {
@@ -29,7 +38,9 @@ final class ViewChange {
         /** A majority did not answer. */
         UNREACHABLE,
         /** A majority of the stores are certainly not where the view says. */
-        GONE
+        GONE,
+        /** So few members of the views to come have answered that these could not serve. */
+        UNSAFE
     }
 
     /** How a change ended. */
@@ -46,6 +57,7 @@ final class ViewChange {
         void failed(Failure why);
     }
 
+    private final Turn turn;
     private final Timers timers;
     private final Peers peers;
     private final Replicas replicas;
@@ -64,10 +76,13 @@ final class ViewChange {
     private int missing;
     private int gone;
     private int inactive;
+    private long begunNanos;
+    private final TreeSet<StoreId> heard = new TreeSet<>();
     private Version found = Version.NONE;
     private List<View> value;
 
     ViewChange(
+            Turn turn,
             Timers timers,
             Peers peers,
             Replicas replicas,
@@ -76,6 +91,7 @@ final class ViewChange {
             View view,
             List<View> proposal,
             Listener listener) {
+        this.turn = turn;
         this.timers = timers;
         this.peers = peers;
         this.replicas = replicas;
@@ -112,21 +128,62 @@ final class ViewChange {
                             if (phase != number || ended) return;
                             if (!(reply instanceof Message.NextPromise promise)) {
                                 refused(member, reply);
+                                goOnIfAllAnswered(number, ballot);
                                 return;
                             }
+                            heard.add(member.storeId());
                             if (promise.accepted().isNewerThan(found)) {
                                 found = promise.accepted();
                                 value = promise.value();
                             }
-                            if (++answers == view.majority()) accept(ballot);
+                            if (++answers == view.majority()) waitForTheOthers(number, ballot);
+                            goOnIfAllAnswered(number, ballot);
                         }
 
                         @Override
                         public void missing(boolean isGone) {
-                            if (phase == number && !ended) absent(isGone);
+                            if (phase != number || ended) return;
+                            absent(isGone);
+                            goOnIfAllAnswered(number, ballot);
                         }
                     });
         }
+    }
+
+    private void waitForTheOthers(int number, Version ballot) {
+        long waited = turn.nowNanos() - begunNanos;
+        timers.after(Math.max(waited, OTHERS_NANOS_MIN), () -> goOn(number, ballot));
+    }
+
+    private void goOnIfAllAnswered(int number, Version ballot) {
+        boolean isAll = answers + refusals + missing == view.members().size();
+        if (phase == number && isAll && answers >= view.majority()) goOn(number, ballot);
+    }
+
+    private void goOn(int number, Version ballot) {
+        if (phase != number || ended) return;
+        if (found.equals(Version.NONE) && inactive > 0 && rounds <= INACTIVE_ROUNDS) {
+            startPhase();
+            timers.after(backoff.nextNanos(), this::prepare);
+        } else if (found.equals(Version.NONE) && !leavesLiveMajorities()) {
+            startPhase();
+            ended = true;
+            listener.failed(Failure.UNSAFE);
+        } else {
+            accept(ballot);
+        }
+    }
+
+    /** Of each view to come: whoever is new has been asked before, and lives. */
+    private boolean leavesLiveMajorities() {
+        for (View next : proposal) {
+            int live = 0;
+            for (Member member : next.members()) {
+                if (!view.has(member.storeId()) || heard.contains(member.storeId())) live++;
+            }
+            if (live < next.majority()) return false;
+        }
+        return true;
     }
 
     private void accept(Version ballot) {
@@ -162,6 +219,8 @@ final class ViewChange {
         missing = 0;
         gone = 0;
         inactive = 0;
+        heard.clear();
+        begunNanos = turn.nowNanos();
         return ++phase;
     }
 
@@ -173,6 +232,7 @@ final class ViewChange {
             absent(true); // Another store serves the address: that of the member is gone.
             return;
         }
+        heard.add(member.storeId());
         refusals++;
         if (reply instanceof Message.Nack nack) {
             if (nack.reason() == Message.Nack.Reason.INACTIVE) inactive++;
@@ -215,61 +275,18 @@ final class ViewChange {
         }
     }
 
-    // ---- what is decided becomes known
-
     private void install(List<View> decided) {
-        TreeMap<StoreId, Member> members = new TreeMap<>();
-        for (Member old : view.members()) members.put(old.storeId(), old);
-        for (View next : decided) {
-            for (Member member : next.members()) members.put(member.storeId(), member);
-        }
-        Installing installing = new Installing(decided, new ArrayList<>(members.values()));
-        for (Member member : installing.members) installing.ask(member, 1);
-    }
-
-    private final class Installing {
-        final List<View> decided;
-        final List<Member> members;
-        int open;
-
-        Installing(List<View> decided, List<Member> members) {
-            this.decided = decided;
-            this.members = members;
-            this.open = members.size();
-        }
-
-        void ask(Member member, int attempt) {
-            peers.ask(
-                    member,
-                    new Message.Install(decided),
-                    new Peers.Heard() {
-                        @Override
-                        public void answered(Message.Reply reply) {
-                            boolean isBehind =
-                                    reply instanceof Message.Nack nack
-                                            && nack.reason() != Message.Nack.Reason.NEWER_VIEW;
-                            if (isBehind) again(member, attempt);
-                            else close();
-                        }
-
-                        @Override
-                        public void missing(boolean isGone) {
-                            // SYNC of the others goes on telling it.
-                            if (isGone) close();
-                            else again(member, attempt);
-                        }
-                    });
-        }
-
-        void again(Member member, int attempt) {
-            if (ended || attempt >= INSTALLS_MAX) close();
-            else timers.after(backoff.nextNanos(), () -> ask(member, attempt + 1));
-        }
-
-        void close() {
-            if (--open > 0 || ended) return;
-            ended = true;
-            listener.decided(decided);
-        }
+        new Announcement(
+                        timers,
+                        peers,
+                        backoff,
+                        view,
+                        decided,
+                        () -> {
+                            if (ended) return;
+                            ended = true;
+                            listener.decided(decided);
+                        })
+                .begin();
     }
 }

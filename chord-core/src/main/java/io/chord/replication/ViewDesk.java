@@ -1,5 +1,6 @@
 package io.chord.replication;
 
+import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.MessageLimits;
 import io.chord.message.Sender;
@@ -82,16 +83,12 @@ final class ViewDesk {
                     && replica.installed
                     && !replica.id().genesis().equals(hint.id().genesis())
                     && ViewChain.isNewer(replica.view, hint)) {
-                peers.ask(
-                        hint.members().get(0),
-                        new Message.Install(List.of(replica.view)),
-                        new Peers.Heard() {
-                            @Override
-                            public void answered(Message.Reply reply) {}
-
-                            @Override
-                            public void missing(boolean gone) {}
-                        });
+                for (Member member : hint.members()) {
+                    peers.ask(
+                            member,
+                            new Message.Install(List.of(replica.view)),
+                            RegisterOperation.nobody());
+                }
             }
         }
     }

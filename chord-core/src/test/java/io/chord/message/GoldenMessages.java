@@ -111,6 +111,8 @@ final class GoldenMessages {
                         Optional.of(KEY),
                         List.of(new Message.Held(KEY, NEW))));
         request(all, "Learn", new Message.Learn(STORE_A, VIEW_ID, ARC, Optional.empty()));
+        request(all, "GetMember", new Message.GetMember());
+        request(all, "Recruit", new Message.Recruit(STORE_B, FIRST_VIEW));
 
         hint(all, "Notify", new Message.Notify(A));
         hint(all, "Nudge", new Message.Nudge(A));
@@ -183,6 +185,11 @@ final class GoldenMessages {
                         List.of(KEY),
                         OLD,
                         Optional.of(KEY)));
+        reply(all, "MemberFound", new Message.MemberFound(MEMBER_A));
+        reply(
+                all,
+                "MemberFound.domain",
+                new Message.MemberFound(new Member(STORE_B, B.id(), B.address(), "rack 1")));
         return all;
     }
 

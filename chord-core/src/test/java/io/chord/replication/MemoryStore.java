@@ -36,6 +36,10 @@ final class MemoryStore {
         return found;
     }
 
+    long count(Arc range) {
+        return in(range).stream().filter(Entry::hasValue).count();
+    }
+
     int size() {
         return entries.size();
     }

@@ -337,8 +337,9 @@ class ReplicationGroupTest {
             List<View> value,
             List<List<View>> decided) {
         return new ViewChange(
+                by.turn,
                 by.timers,
-                new Peers(by.calls, new ReplicationWorld.NoRing(by), by.storeId),
+                new Peers(by.calls, new ReplicationWorld.NoRing(by), by.storeId, ""),
                 new Replicas(by.storeId, world.codec, new TreeMap<>()),
                 new Ballots(world.random.nextLong()),
                 new Backoff(new Turn(world.random.nextLong()), 10 * MILLI),

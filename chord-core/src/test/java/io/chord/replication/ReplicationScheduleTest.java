@@ -23,10 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Random schedules: reads and writes of a few keys by several nodes at once, while messages are
  * lost, repeated and reordered and nodes join, leave, pause and restart with their disk. Each key's
  * history must be linearizable, and when the faults end every key can be read.
+ *
+ * <p>{@code -Dchord.seeds=500} runs so many seeds in each batch.
  */
 class ReplicationScheduleTest {
 
-    private static final int SEEDS_PER_BATCH = 25;
+    private static final int SEEDS_PER_BATCH = Integer.getInteger("chord.seeds", 25);
     private static final long[] KEYS = {1, 9000, 30001, 65000};
 
     @ParameterizedTest(name = "seeds from {0}")
@@ -40,6 +42,13 @@ class ReplicationScheduleTest {
     @ValueSource(ints = {1000, 1025, 1050, 1075})
     void viewsOfThree_replacedUnderFaults_staysLinearizable(int first) {
         for (int seed = first; seed < first + SEEDS_PER_BATCH; seed++) new Run(seed).groupOfThree();
+    }
+
+    /** Three copies, put where they belong by the owners of the ranges, while nodes come and go. */
+    @ParameterizedTest(name = "seeds from {0}")
+    @ValueSource(ints = {2000, 2025, 2050, 2075})
+    void threeCopies_joinsLeavesAndCrashesUnderFaults_staysLinearizable(int first) {
+        for (int seed = first; seed < first + SEEDS_PER_BATCH; seed++) new Run(seed).ringOfThree();
     }
 
     /** The same seed gives the same run. */
@@ -57,6 +66,7 @@ class ReplicationScheduleTest {
         int values;
         int joined;
         boolean isOver;
+        long paceNanos = 400 * MILLI;
 
         Run(int seed) {
             this.seed = seed;
@@ -78,6 +88,70 @@ class ReplicationScheduleTest {
             assertThat(settled).as("seed %d settles: %s", seed, world.ring()).isTrue();
             check();
             return histories.toString();
+        }
+
+        String ringOfThree() {
+            world.settings = ReplicationWorld.settings(3, false);
+            world.create("n0", 40000);
+            for (int i = 1; i <= 4; i++) joinOne();
+            world.run(10 * SECOND);
+            faults();
+            paceNanos = 2 * SECOND;
+            for (int i = 0; i < 4; i++) client();
+            churnOfThree(0);
+            world.run(90 * SECOND);
+            heal();
+            boolean settled = world.runUntil(this::hasThreeCopiesOfAll, 60 * SECOND);
+            assertThat(settled).as("seed %d settles: %s", seed, world.ring()).isTrue();
+            check();
+            return histories.toString();
+        }
+
+        private boolean hasThreeCopiesOfAll() {
+            for (Node node : world.ring()) {
+                if (!node.alive || !node.replication.isSettled()) return false;
+                View view = world.viewOf(node.self.id().toLongExact()).orElseThrow();
+                long serving =
+                        world.ring().stream()
+                                .filter(n -> view.has(n.storeId))
+                                .filter(n -> world.serves(n, node.self.id().toLongExact()))
+                                .count();
+                if (serving != 3 || view.members().size() != 3) return false;
+            }
+            return true;
+        }
+
+        /** At most one node is away at any time, so that no range is without a majority. */
+        private void churnOfThree(int step) {
+            if (isOver || step >= 8) return;
+            List<Node> ring = world.ring();
+            ring.removeIf(node -> !node.alive);
+            Node one = ring.get(random.nextInt(ring.size()));
+            switch (random.nextInt(5)) {
+                case 0 -> joinOne();
+                case 1 -> {
+                    if (ring.size() > 4) leave(one);
+                }
+                case 2 -> restart(one);
+                case 3 -> restartWithoutDisk(one);
+                default -> {
+                    if (ring.size() > 4) crash(one);
+                }
+            }
+            world.later(12 * SECOND + random.nextLong(SECOND), () -> churnOfThree(step + 1));
+        }
+
+        private void crash(Node node) {
+            node.step(node.replication::stop);
+            world.crash(node);
+        }
+
+        private void restartWithoutDisk(Node node) {
+            node.step(node.replication::stop);
+            node.alive = false;
+            world.later(
+                    random.nextLong(2 * SECOND),
+                    () -> world.join(node.self.address().rest(), node.self.id().toLongExact()));
         }
 
         void groupOfThree() {
@@ -162,7 +236,7 @@ class ReplicationScheduleTest {
                         if (told[0]) throw new AssertionError("told twice: " + result);
                         told[0] = true;
                         history.answered(counted, result, world.now);
-                        world.later(random.nextLong(400 * MILLI), this::client);
+                        world.later(random.nextLong(paceNanos), this::client);
                     };
             long deadline = world.now + 3 * SECOND;
             at.step(

@@ -505,9 +505,7 @@ class ReplicationTest {
 
     @Test
     void memberDead_policyRecreate_saysDataLostAndServesEmpty() {
-        world.settings =
-                new ReplicationSettings(
-                        1, true, 1000, 4, 4096, 1 << 20, 64, 1000, 100, 64, 64, SECOND, 5 * MILLI);
+        world.settings = ReplicationWorld.settings(1, true);
         Node a = world.create("a", 60000);
         Node b = world.join("b", 30000);
         world.runUntil(world::isSettled, 10 * SECOND);

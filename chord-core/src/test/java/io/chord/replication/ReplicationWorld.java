@@ -44,9 +44,31 @@ final class ReplicationWorld {
     static final long SECOND = 1_000 * MILLI;
     static final Genesis GENESIS = new Genesis(7, 11);
 
-    static final ReplicationSettings SETTINGS =
-            new ReplicationSettings(
-                    1, false, 1000, 4, 4096, 1 << 20, 64, 1000, 100, 64, 64, SECOND, 5 * MILLI);
+    static final ReplicationSettings SETTINGS = settings(1, false);
+
+    static ReplicationSettings settings(int replication, boolean recreateEmpty) {
+        return settings(replication, recreateEmpty, "");
+    }
+
+    static ReplicationSettings settings(
+            int replication, boolean recreateEmpty, String failureDomain) {
+        return new ReplicationSettings(
+                replication,
+                recreateEmpty,
+                /* valueBytesMax= */ 1000,
+                /* chunkEntries= */ 4,
+                /* chunkBytes= */ 4096,
+                /* learnerBytesMax= */ 1 << 20,
+                /* keyQueueMax= */ 64,
+                /* keysMax= */ 1000,
+                /* operationsMax= */ 100,
+                /* viewsCachedMax= */ 64,
+                /* viewsHintedMax= */ 64,
+                /* reviewNanos= */ SECOND,
+                /* backoffNanos= */ 5 * MILLI,
+                /* replaceAfterNanos= */ 5 * SECOND,
+                failureDomain);
+    }
 
     private static final RingIdentity IDENTITY =
             new RingIdentity("test", 16, "direct", 1, 1, 0, GENESIS);
@@ -302,7 +324,8 @@ final class ReplicationWorld {
                             events::add,
                             storeId,
                             codec,
-                            store.notes());
+                            store.notes(),
+                            store::count);
         }
 
         Member member() {
@@ -604,6 +627,16 @@ final class ReplicationWorld {
         @Override
         public void onViewHint(Message.ViewHint m, Sender s) {
             r.onViewHint(m, s);
+        }
+
+        @Override
+        public void onGetMember(Message.GetMember m, Sender s) {
+            r.onGetMember(m, s);
+        }
+
+        @Override
+        public void onRecruit(Message.Recruit m, Sender s) {
+            r.onRecruit(m, s);
         }
 
         @Override

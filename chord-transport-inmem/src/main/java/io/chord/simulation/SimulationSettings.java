@@ -98,7 +98,14 @@ public final class SimulationSettings {
                                 /* viewsCachedMax= */ 1024,
                                 /* viewsHintedMax= */ 256,
                                 preset.stabilizeEvery().toNanos(),
-                                Duration.ofMillis(20).toNanos())));
+                                Duration.ofMillis(20).toNanos(),
+                                5 * preset.stabilizeEvery().toNanos(),
+                                /* failureDomain= */ "")));
+    }
+
+    /** The constants of the preset for local networks, with so many copies of each entry. */
+    public static EngineSettings lan(int bits, int successors, int copies) {
+        return preset(ChordConfig.Preset.LAN, bits, successors).replication(copies).settings();
     }
 
     /** Settings to be changed. */
@@ -244,7 +251,9 @@ public final class SimulationSettings {
                         data.viewsCachedMax(),
                         data.viewsHintedMax(),
                         reviewNanos,
-                        data.backoffNanos()));
+                        data.backoffNanos(),
+                        data.replaceAfterNanos(),
+                        data.failureDomain()));
     }
 
     private SimulationSettings calls(CallSettings calls) {

@@ -40,8 +40,17 @@ class JoinUnderLoadTest {
 
     @SimulatedTest(seeds = {1, 2, 3})
     void keysWrittenWhileNodesJoin_areNeverLostNorAbsent(SimulatedNetwork network) {
+        requireNoLoss(network, 1);
+    }
+
+    @SimulatedTest(seeds = {1, 2, 3})
+    void threeCopiesWrittenWhileNodesJoin_areNeverLostNorAbsent(SimulatedNetwork network) {
+        requireNoLoss(network, 3);
+    }
+
+    private void requireNoLoss(SimulatedNetwork network, int copies) {
         network.loss(0.01).duplication(0.01);
-        SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, 4));
+        SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, 4, copies));
         RingStory story = new RingStory(network, ring);
         ring.installIdeal(2);
         List<Counter> counters = new ArrayList<>();
@@ -62,6 +71,7 @@ class JoinUnderLoadTest {
         network.endFaults();
         story.requireSettledWithin(Duration.ofSeconds(30));
         assertThat(ring.members()).hasSize(2 + JOINS);
+        story.requireCopiesWithin(copies, Duration.ofSeconds(30));
         for (Counter counter : counters) {
             if (counter.write != null) {
                 ring.await(counter.write);
@@ -71,9 +81,10 @@ class JoinUnderLoadTest {
             assertThat(value).as(counter.key).isBetween(counter.acknowledged, counter.asked);
         }
         RingStory.say(
-                "join under load: seed %d, %d joins, %d writes (%d of unknown end), %d reads, none"
-                        + " lost; %.0f virtual s in %.1f s",
+                "join under load: seed %d, copies %d, %d joins, %d writes (%d of unknown end), %d"
+                        + " reads, none lost; %.0f virtual s in %.1f s",
                 network.seed(),
+                copies,
                 JOINS,
                 writes,
                 unknown,

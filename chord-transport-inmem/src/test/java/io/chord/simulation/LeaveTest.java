@@ -3,6 +3,7 @@ package io.chord.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.engine.Outcome;
+import io.chord.message.NodeReport;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.simulation.junit.SimulatedTest;
@@ -15,7 +16,16 @@ class LeaveTest {
 
     @SimulatedTest(seeds = {1, 2, 3})
     void allNodesButOne_leaveOneAfterTheOther_everyKeyIsStillThere(SimulatedNetwork network) {
-        SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, 4));
+        requireThatAllButOneCanLeave(network, 1);
+    }
+
+    @SimulatedTest(seeds = {1, 2, 3})
+    void allNodesButOne_leaveARingOfThreeCopies_everyKeyIsStillThere(SimulatedNetwork network) {
+        requireThatAllButOneCanLeave(network, 3);
+    }
+
+    private static void requireThatAllButOneCanLeave(SimulatedNetwork network, int copies) {
+        SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, 4, copies));
         RingStory story = new RingStory(network, ring);
         ring.installIdeal(8);
         List<Handle> puts = new ArrayList<>();
@@ -27,7 +37,8 @@ class LeaveTest {
         while (ring.members().size() > 1) {
             String leaving = story.oneOf(ring.members());
             Arc own = ring.engine(leaving).routing().ownArc().orElseThrow();
-            long entries = ring.store(leaving).count(own);
+            long entries = 0;
+            for (NodeReport.Range range : ring.report(leaving).ranges()) entries += range.entries();
             Handle leave = ring.leave(leaving);
             Outcome.Departed departed = ring.await(leave, Outcome.Departed.class);
             String where = leaving + " left: " + departed + "; " + network.replayLine();
@@ -49,9 +60,9 @@ class LeaveTest {
             assertThat(story.requireEveryAcknowledgedEntry().found()).as(where).isEqualTo(200);
         }
         RingStory.say(
-                "leave: seed %d, 7 of 8 nodes left, slowest %.2f s, 200 keys kept;"
+                "leave: seed %d, copies %d, 7 of 8 nodes left, slowest %.2f s, 200 keys kept;"
                         + " %.0f virtual s in %.1f s",
-                network.seed(), slowest, story.virtualSeconds(), story.realSeconds());
+                network.seed(), copies, slowest, story.virtualSeconds(), story.realSeconds());
     }
 
     /** Nobody is left to take its data: it says so, by its deadline. */
@@ -70,7 +81,16 @@ class LeaveTest {
     /** Entries that are written while their node leaves are not lost on the way. */
     @SimulatedTest(seeds = {1, 2, 3})
     void nodesLeave_whileEntriesAreWritten_acknowledgedOnesAreKept(SimulatedNetwork network) {
-        SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, 4));
+        requireThatNodesCanLeaveUnderLoad(network, 1);
+    }
+
+    @SimulatedTest(seeds = {1, 2, 3})
+    void nodesLeave_whileThreeCopiesAreWritten_acknowledgedOnesAreKept(SimulatedNetwork network) {
+        requireThatNodesCanLeaveUnderLoad(network, 3);
+    }
+
+    private static void requireThatNodesCanLeaveUnderLoad(SimulatedNetwork network, int copies) {
+        SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, 4, copies));
         RingStory story = new RingStory(network, ring);
         ring.installIdeal(12);
         for (int i = 0; i < 300; i++) {
@@ -91,9 +111,10 @@ class LeaveTest {
         // What was asked of a node that closed meanwhile has no answer; all else succeeds.
         assertThat(verdict.found()).isGreaterThan(250);
         RingStory.say(
-                "leave under load: seed %d, 9 of 12 nodes left, %d of %d puts acknowledged, all"
-                        + " found; %.0f virtual s in %.1f s",
+                "leave under load: seed %d, copies %d, 9 of 12 nodes left, %d of %d puts"
+                        + " acknowledged, all found; %.0f virtual s in %.1f s",
                 network.seed(),
+                copies,
                 verdict.found(),
                 story.putsMade(),
                 story.virtualSeconds(),

@@ -13,12 +13,26 @@ import java.util.List;
 class PartitionTest {
 
     private static SimulatedRing ringOn(SimulatedNetwork network) {
-        return new SimulatedRing(network, SimulationSettings.lan(160, 4));
+        return ringOn(network, 1);
+    }
+
+    private static SimulatedRing ringOn(SimulatedNetwork network, int copies) {
+        return new SimulatedRing(network, SimulationSettings.lan(160, 4, copies));
     }
 
     @SimulatedTest(seeds = {1, 2, 3})
     void halfOfTheRing_isCutOffAndComesBack_oneRingWithAllKeys(SimulatedNetwork network) {
-        SimulatedRing ring = ringOn(network);
+        requireThatHalvesBecomeOne(network, 1);
+    }
+
+    @SimulatedTest(seeds = {1, 2, 3})
+    void halfOfARingOfThreeCopies_isCutOffAndComesBack_oneRingWithAllKeys(
+            SimulatedNetwork network) {
+        requireThatHalvesBecomeOne(network, 3);
+    }
+
+    private static void requireThatHalvesBecomeOne(SimulatedNetwork network, int copies) {
+        SimulatedRing ring = ringOn(network, copies);
         RingStory story = new RingStory(network, ring);
         ring.installIdeal(40);
         List<Handle> puts = new ArrayList<>();
@@ -39,10 +53,11 @@ class PartitionTest {
         double idealSeconds = (network.nowNanos() - healedNanos) / 1e9;
         story.requireSettledWithin(Duration.ofSeconds(30));
         assertThat(story.requireEveryAcknowledgedEntry().found()).isEqualTo(100);
+        story.requireCopiesWithin(copies, Duration.ofSeconds(60));
         RingStory.say(
-                "partition: seed %d, 20 | 20 nodes, ideal %.1f s after the cut ended;"
+                "partition: seed %d, copies %d, 20 | 20 nodes, ideal %.1f s after the cut ended;"
                         + " %.0f virtual s in %.1f s",
-                network.seed(), idealSeconds, story.virtualSeconds(), story.realSeconds());
+                network.seed(), copies, idealSeconds, story.virtualSeconds(), story.realSeconds());
     }
 
     /** Both know a seed of the other, as when a ring was started in two places. */
@@ -94,7 +109,17 @@ class PartitionTest {
     /** As a long collection of garbage: the others give it up, and it comes back unasked. */
     @SimulatedTest(seeds = {1, 2, 3})
     void aNode_isPausedFor30Seconds_returnsToItsPlaceWithItsKeys(SimulatedNetwork network) {
-        SimulatedRing ring = ringOn(network);
+        requireThatAPausedNodeReturns(network, 1);
+    }
+
+    /** The same with copies elsewhere: meanwhile these answer for it. */
+    @SimulatedTest(seeds = {1, 2, 3})
+    void aNodeOfThreeCopies_isPausedFor30Seconds_keysStayAvailable(SimulatedNetwork network) {
+        requireThatAPausedNodeReturns(network, 3);
+    }
+
+    private static void requireThatAPausedNodeReturns(SimulatedNetwork network, int copies) {
+        SimulatedRing ring = ringOn(network, copies);
         RingStory story = new RingStory(network, ring);
         ring.installIdeal(20);
         List<Handle> puts = new ArrayList<>();
@@ -109,7 +134,12 @@ class PartitionTest {
         for (String key : story.acknowledged()) {
             if (!ring.ownerOf(ring.key(key).point()).equals("n5")) continue;
             Outcome outcome = ring.await(ring.get("n1", key));
-            RingStory.requireUnavailable(outcome, ring.key(key).point(), key);
+            if (copies == 1) {
+                RingStory.requireUnavailable(outcome, ring.key(key).point(), key);
+            } else {
+                Outcome.Got got = (Outcome.Got) outcome;
+                assertThat(got.content().map(RingStory::text)).contains(RingStory.valueOf(key));
+            }
         }
         network.resume("n5");
         long resumedNanos = network.nowNanos();
@@ -119,7 +149,8 @@ class PartitionTest {
         assertThat(ring.engine("n5").counters().stalls()).isPositive();
         assertThat(story.requireEveryAcknowledgedEntry().found()).isEqualTo(100);
         RingStory.say(
-                "pause: seed %d, ideal %.1f s after 30 s of pause; %.0f virtual s in %.1f s",
-                network.seed(), idealSeconds, story.virtualSeconds(), story.realSeconds());
+                "pause: seed %d, copies %d, ideal %.1f s after 30 s of pause;"
+                        + " %.0f virtual s in %.1f s",
+                network.seed(), copies, idealSeconds, story.virtualSeconds(), story.realSeconds());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.engine.Outcome;
 import io.chord.message.NodeReport;
+import io.chord.message.View;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
 import io.chord.simulation.check.RingOracle;
@@ -12,8 +13,10 @@ import io.chord.store.EntryKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -98,9 +101,9 @@ final class RingStory {
     }
 
     /**
-     * Asks for every acknowledged entry. If a live node serves its point, it must be found, with
-     * its value, at the owner; if not, it must be said to be unavailable, with its range. Absent is
-     * always wrong.
+     * Asks for every acknowledged entry. If a majority of the view of its point serve it, it must
+     * be found, with its value, and the owner must be one of them; if not, it must be said to be
+     * unavailable, with its range. Absent is always wrong.
      */
     Verdict requireEveryAcknowledgedEntry() {
         List<String> keys = acknowledged();
@@ -108,11 +111,12 @@ final class RingStory {
         for (String key : keys) gets.add(ring.get(oneOf(ring.members()), key));
         ring.awaitAll(gets);
         int found = 0;
+        Map<View, Integer> serving = serving();
         for (int i = 0; i < keys.size(); i++) {
             EntryKey key = ring.key(keys.get(i));
             Outcome outcome = gets.get(i).outcome();
             String where = key + " of put at the replay: " + network.replayLine();
-            if (isServed(key.point())) {
+            if (isServed(key.point(), serving)) {
                 assertThat(outcome).as(where).isInstanceOf(Outcome.Got.class);
                 Optional<Content> content = ((Outcome.Got) outcome).content();
                 assertThat(content.map(RingStory::text)).as(where).contains(valueOf(keys.get(i)));
@@ -142,11 +146,51 @@ final class RingStory {
                 : new String(content.value(), StandardCharsets.UTF_8);
     }
 
+    /** Whether a majority of the newest view of a point live and serve it. */
     boolean isServed(RingId point) {
+        return isServed(point, serving());
+    }
+
+    /** Each view that a live node is a member of, and how many of its members serve it. */
+    private Map<View, Integer> serving() {
+        Map<View, Integer> serving = new LinkedHashMap<>();
         for (String name : ring.live()) {
-            if (serves(name, point)) return true;
+            for (NodeReport.Range range : ring.report(name).ranges()) {
+                serving.merge(range.view(), range.active() ? 1 : 0, Integer::sum);
+            }
         }
-        return false;
+        return serving;
+    }
+
+    private static boolean isServed(RingId point, Map<View, Integer> serving) {
+        View newest = null;
+        for (View view : serving.keySet()) {
+            boolean isNewer = newest == null || view.number() > newest.number();
+            if (view.covers(point) && isNewer) newest = view;
+        }
+        return newest != null && serving.get(newest) >= newest.majority();
+    }
+
+    /**
+     * Each range that is served has so many members, which all live and serve it. A range that has
+     * lost its majority stays as it is.
+     */
+    void requireCopiesWithin(int copies, Duration bound) {
+        if (ring.await(() -> rangesWithoutCopies(copies).isEmpty(), bound)) return;
+        RingOracle.require("copies", rangesWithoutCopies(copies), network.replayLine());
+    }
+
+    private List<String> rangesWithoutCopies(int copies) {
+        List<String> wrong = new ArrayList<>();
+        Map<View, Integer> serving = serving();
+        serving.forEach(
+                (view, keepers) -> {
+                    boolean isRight = view.members().size() == copies && keepers == copies;
+                    if (!isRight && isServed(view.range().to(), serving)) {
+                        wrong.add(view + ", of whom " + keepers + " serve it");
+                    }
+                });
+        return wrong;
     }
 
     boolean serves(String name, RingId point) {

@@ -1,11 +1,14 @@
 package io.chord.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -27,17 +30,19 @@ class RingUnderFaultsTest {
     /** Of stabilize periods of one second, after the last fault. */
     private static final Duration REPAIR_MAX = Duration.ofSeconds(60);
 
-    static LongStream seeds() {
+    /** Seeds, each with one copy of every entry and with three. */
+    static Stream<Arguments> runs() {
         Long one = Long.getLong("chord.seed");
-        if (one != null) return LongStream.of(one);
-        return LongStream.rangeClosed(1, Integer.getInteger("chord.seeds", 8));
+        int seeds = Integer.getInteger("chord.seeds", 4);
+        LongStream all = one == null ? LongStream.rangeClosed(1, seeds) : LongStream.of(one);
+        return all.boxed().flatMap(seed -> Stream.of(arguments(seed, 1), arguments(seed, 3)));
     }
 
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    void joinsLossAndCrashes_ringIsOneAndNoEntryIsAbsentOnceFaultsEnd(long seed) {
+    @ParameterizedTest(name = "seed {0}, copies {1}")
+    @MethodSource("runs")
+    void joinsLossAndCrashes_ringIsOneAndNoEntryIsAbsentOnceFaultsEnd(long seed, int copies) {
         SimulatedNetwork network = SimulatedNetwork.seeded(seed).loss(0.05);
-        SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, 8));
+        SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, 8, copies));
         RingStory story = new RingStory(network, ring);
 
         ring.await(ring.create("n0"));
@@ -64,17 +69,22 @@ class RingUnderFaultsTest {
         double repairSeconds = (network.nowNanos() - endNanos) / 1e9;
         story.requireSettledWithin(REPAIR_MAX);
         double settledSeconds = (network.nowNanos() - endNanos) / 1e9;
+        story.requireCopiesWithin(copies, REPAIR_MAX);
+        double copiedSeconds = (network.nowNanos() - endNanos) / 1e9;
         RingStory.Verdict verdict = story.requireEveryAcknowledgedEntry();
         assertThat(ring.malformedFrames()).isZero();
         RingStory.say(
-                "faults: seed %d, %d members of %d, ideal %.1f s after faults, data settled after"
-                        + " %.1f s; of %d puts %d acknowledged, %d found, %d unavailable; %d lists"
-                        + " samples; %.0f virtual s in %.1f s",
+                "faults: seed %d, copies %d, %d members of %d, ideal %.1f s after faults, data"
+                    + " settled after %.1f s, all copies there after %.1f s; of %d puts %d"
+                    + " acknowledged, %d found, %d unavailable; %d lists samples; %.0f virtual s in"
+                    + " %.1f s",
                 seed,
+                copies,
                 ring.members().size(),
                 NODES,
                 repairSeconds,
                 settledSeconds,
+                copiedSeconds,
                 story.putsMade(),
                 verdict.found() + verdict.unavailable(),
                 verdict.found(),

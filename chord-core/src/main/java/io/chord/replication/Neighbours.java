@@ -1,0 +1,136 @@
+package io.chord.replication;
+
+import io.chord.message.Member;
+import io.chord.message.Message;
+import io.chord.message.StoreId;
+import io.chord.ring.Address;
+import io.chord.ring.NodeRef;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The neighbours on the ring as members of views: each process is asked once which store it has and
+ * what it fails with. The ring names processes, views name stores; this is where one becomes the
+ * other.
+ */
+final class Neighbours {
+
+    private static final int KNOWN_MAX = 128;
+
+    /**
+     * Who should keep a range, as far as it is known.
+     *
+     * @param members the owner, then the next live successors of distinct failure domains
+     * @param isKnown whether all neighbours that had to be looked at have said what they are
+     */
+    record Group(List<Member> members, boolean isKnown) {}
+
+    private final Peers peers;
+    private final Ring ring;
+    private final Runnable learnt;
+
+    /** Empty while the answer is awaited. Of too many the one met the longest ago is forgotten. */
+    private final LinkedHashMap<NodeRef, Optional<Member>> known = new LinkedHashMap<>();
+
+    /**
+     * @param learnt called when a neighbour has said what it is
+     */
+    Neighbours(Peers peers, Ring ring, Runnable learnt) {
+        this.peers = peers;
+        this.ring = ring;
+        this.learnt = learnt;
+    }
+
+    /** The store of a process; asks for it if that is not known yet. */
+    Optional<Member> memberOf(NodeRef node) {
+        Optional<Member> member = known.get(node);
+        if (member != null) return member;
+        known.put(node, Optional.empty());
+        if (known.size() > KNOWN_MAX) known.remove(known.keySet().iterator().next());
+        peers.askNode(
+                node,
+                new Message.GetMember(),
+                new Peers.Heard() {
+                    @Override
+                    public void answered(Message.Reply reply) {
+                        if (reply instanceof Message.MemberFound found) {
+                            known.put(node, Optional.of(found.member()));
+                            learnt.run();
+                        } else {
+                            known.remove(node);
+                        }
+                    }
+
+                    @Override
+                    public void missing(boolean gone) {
+                        known.remove(node);
+                    }
+                });
+        return Optional.empty();
+    }
+
+    /** The neighbour at an address. */
+    Optional<NodeRef> at(Address address) {
+        for (NodeRef node : ring.successors()) {
+            if (node.address().equals(address)) return Optional.of(node);
+        }
+        return ring.predecessor().filter(node -> node.address().equals(address));
+    }
+
+    /** The live successor that has a store, wherever it was before. */
+    Optional<Member> with(StoreId storeId) {
+        for (NodeRef node : ring.successors()) {
+            Optional<Member> member = known.getOrDefault(node, Optional.empty());
+            if (member.isPresent()
+                    && member.get().storeId().equals(storeId)
+                    && !ring.isSuspected(node)) {
+                return member;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The process of a store among the successors. */
+    Optional<NodeRef> processOf(StoreId storeId) {
+        for (Map.Entry<NodeRef, Optional<Member>> entry : known.entrySet()) {
+            Optional<Member> member = entry.getValue();
+            if (member.isPresent()
+                    && member.get().storeId().equals(storeId)
+                    && ring.successors().contains(entry.getKey())) {
+                return Optional.of(entry.getKey());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * This node and its next live successors of distinct failure domains (reference protocol,
+     * section 8, "SIZE").
+     *
+     * @param passedOver a store that is not wanted now, though its node lives
+     */
+    Group group(int size, java.util.function.Predicate<Member> passedOver) {
+        List<Member> members = new ArrayList<>();
+        members.add(peers.selfAsMember());
+        for (NodeRef node : ring.successors()) {
+            if (members.size() >= size) break;
+            if (ring.isSuspected(node)) continue;
+            Optional<Member> member = memberOf(node);
+            if (member.isEmpty()) return new Group(members, false);
+            if (!passedOver.test(member.get()) && !sharesFate(member.get(), members)) {
+                members.add(member.get());
+            }
+        }
+        return new Group(members, true);
+    }
+
+    static boolean sharesFate(Member member, List<Member> others) {
+        for (Member other : others) {
+            if (member.sharesFateWith(other)) return true;
+        }
+        return false;
+    }
+}
