@@ -3,6 +3,7 @@ package io.chord.simulation.explore;
 import io.chord.call.Timers;
 import io.chord.ring.Address;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ final class Automaton {
      * @param said numbers of the messages that were sent
      * @param ended names of the calls that were open before and are no more
      */
-    record Step(int state, List<Machine.Said> said, List<Long> ended) {}
+    @SuppressWarnings("ArrayRecordComponent") // Nobody changes them, or compares steps.
+    record Step(int state, int[] said, long[] ended) {}
 
     /**
      * What can be seen of a state.
@@ -37,24 +39,26 @@ final class Automaton {
 
     private record Known(Snapshot snapshot, List<Long> names, View view, int face) {}
 
+    private final int node;
     private final Machine machine;
     private final ObjectGraph graph;
     private final Letters letters;
     private final Address[] addresses;
-    private final Map<Long, Integer> numbers = new HashMap<>();
+    private final LongMap<Integer> numbers = new LongMap<>();
     private final List<Known> states = new ArrayList<>();
     private final Map<Object, Integer> faces = new HashMap<>();
-    private final Map<Long, Step> steps = new HashMap<>();
+    private final LongMap<Step> steps = new LongMap<>();
     private final Step start;
 
     /** The table of a machine, which begins in the state in which it is now. */
-    Automaton(Machine machine, ObjectGraph graph, Letters letters, Address[] addresses) {
+    Automaton(int node, Machine machine, ObjectGraph graph, Letters letters, Address[] addresses) {
+        this.node = node;
         this.machine = machine;
         this.graph = graph;
         this.letters = letters;
         this.addresses = addresses;
-        List<Machine.Said> said = machine.step(() -> {}, 1).said();
-        start = new Step(number(), said, List.of());
+        Machine.Done done = machine.step(() -> {}, 1);
+        start = new Step(number(), numbers(done.said()), new long[0]);
     }
 
     /** What it does at the beginning, before any input. */
@@ -81,7 +85,12 @@ final class Automaton {
 
     /** What a {@link Choice} of this node does in a state. */
     Step step(int state, int choice) {
-        return steps.computeIfAbsent(((long) state << 32) | choice, any -> run(state, choice));
+        long key = ((long) state << 32) | choice;
+        Step known = steps.get(key);
+        if (known != null) return known;
+        Step step = run(state, choice);
+        steps.put(key, step);
+        return step;
     }
 
     private Step run(int state, int choice) {
@@ -89,9 +98,28 @@ final class Automaton {
         // Names of several calls may be those of calls that were open: once more, with more room.
         if (done.calls() > 1) done = rerun(state, choice, done.calls());
         List<Long> after = machine.calledNames();
-        List<Long> ended =
-                states.get(state).names.stream().filter(name -> !after.contains(name)).toList();
-        return new Step(number(), List.copyOf(done.said()), ended);
+        long[] ended =
+                states.get(state).names.stream()
+                        .filter(name -> !after.contains(name))
+                        .mapToLong(Long::longValue)
+                        .toArray();
+        return new Step(number(), numbers(done.said()), ended);
+    }
+
+    /** Without those that go to nobody, or answer what nobody asks any more. */
+    private int[] numbers(List<Machine.Said> said) {
+        return said.stream()
+                .filter(one -> Arrays.asList(addresses).contains(one.to()))
+                .map(
+                        one ->
+                                new Letter(
+                                        node,
+                                        Arrays.asList(addresses).indexOf(one.to()),
+                                        one.envelope(),
+                                        one.footnote()))
+                .filter(letter -> !letter.isReply() || letter.callId() != Letter.STALE)
+                .mapToInt(letters::number)
+                .toArray();
     }
 
     private Machine.Done rerun(int state, int choice, int names) {

@@ -1,9 +1,7 @@
 package io.chord.simulation.explore;
 
 import io.chord.ring.NodeRef;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Says which node may crash within assumption A4 of Zave's proof (TSE 2017), as it reads at message
@@ -13,16 +11,21 @@ import java.util.Map;
 final class CrashGuard {
 
     private final RingWorld world;
-    private final Map<Long, Boolean> verdicts = new HashMap<>();
+    private final LongMap<Boolean> verdicts = new LongMap<>();
 
     CrashGuard(RingWorld world) {
         this.world = world;
     }
 
     boolean mayCrash(int[] state, int node) {
-        if (!world.face(state, node).isMember()) return true; // Nobody lists it.
-        return verdicts.computeIfAbsent(
-                Hash.add(world.ringHash(state), node), any -> judge(state, node));
+        if (!world.face(state, node).isMember())
+            return false; // Nobody lists it: as if it were slow.
+        long key = Hash.add(world.ringHash(state), node);
+        Boolean known = verdicts.get(key);
+        if (known != null) return known;
+        boolean may = judge(state, node);
+        verdicts.put(key, may);
+        return may;
     }
 
     private boolean judge(int[] state, int crashing) {

@@ -1,17 +1,18 @@
 package io.chord.simulation.explore;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** All messages ever seen; equal ones have one number. */
 final class Letters {
 
+    private static final int UNKNOWN = -1;
+
     private final ObjectGraph graph;
-    private final Map<Long, Integer> numbers = new HashMap<>();
+    private final LongMap<Integer> numbers = new LongMap<>();
     private final List<Letter> letters = new ArrayList<>();
-    private final List<Integer> staleOf = new ArrayList<>();
+    private int[] stale = new int[64];
 
     Letters(ObjectGraph graph) {
         this.graph = graph;
@@ -24,7 +25,8 @@ final class Letters {
         int number = letters.size();
         numbers.put(digest, number);
         letters.add(letter);
-        staleOf.add(letter.callId() == Letter.STALE ? number : -1);
+        if (number == stale.length) stale = Arrays.copyOf(stale, 2 * number);
+        stale[number] = letter.callId() == Letter.STALE ? number : UNKNOWN;
         return number;
     }
 
@@ -34,10 +36,10 @@ final class Letters {
 
     /** The number of the same question when its call has ended. */
     int stale(int number) {
-        int known = staleOf.get(number);
-        if (known >= 0) return known;
-        int stale = number(get(number).stale());
-        staleOf.set(number, stale);
-        return stale;
+        if (stale[number] == UNKNOWN) {
+            int found = number(get(number).stale());
+            stale[number] = found;
+        }
+        return stale[number];
     }
 }

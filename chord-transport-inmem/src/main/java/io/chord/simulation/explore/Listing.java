@@ -27,8 +27,8 @@ record Listing(NodeRef owner, List<NodeRef> entries, boolean isMember) {
             int before = listings.size();
             for (int i = world.firstLetter(); i < state.length; i++) {
                 Letter letter = world.letter(state[i]);
-                if (letter.to() == node && letter.footnote() instanceof Read read) {
-                    ghost(world, face, letter.from(), read).ifPresent(listings::add);
+                if (letter.to() == node && world.isAwaited(state, letter)) {
+                    ghost(world, face, letter).ifPresent(listings::add);
                 }
             }
             boolean hasGhost = listings.size() > before;
@@ -41,9 +41,10 @@ record Listing(NodeRef owner, List<NodeRef> entries, boolean isMember) {
     }
 
     /** What will be written when the answer arrives. */
-    private static Optional<Listing> ghost(RingWorld world, Face asker, int from, Read read) {
+    private static Optional<Listing> ghost(RingWorld world, Face asker, Letter letter) {
+        if (!(letter.footnote() instanceof Read read)) return Optional.empty();
         NodeRef self = asker.self();
-        NodeRef asked = world.self(from);
+        NodeRef asked = world.self(letter.from());
         NodeRef head = asked;
         List<NodeRef> rest = read.successors();
         if (!asker.isMember() && !rest.isEmpty()) {

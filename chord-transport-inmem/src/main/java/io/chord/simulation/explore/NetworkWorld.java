@@ -39,13 +39,12 @@ abstract class NetworkWorld implements World {
     private static final int QUIET_ROUNDS = 2;
 
     private final Budgets budgets;
-    private final ObjectGraph graph;
     private final Letters letters;
-    private final List<Machine> machines;
     private final Address[] addresses;
     private final List<Automaton> automata = new ArrayList<>();
     private final int sendsMax;
     private final Numbers found = new Numbers();
+    private final Numbers underWay = new Numbers();
 
     /**
      * These nodes, as they are.
@@ -61,19 +60,25 @@ abstract class NetworkWorld implements World {
         if (machines.size() > Choice.NODES_MAX) {
             throw new IllegalArgumentException(machines.size() + " nodes are too many");
         }
-        this.machines = List.copyOf(machines);
         this.budgets = budgets;
         this.sendsMax = sendsMax;
-        graph =
+        ObjectGraph graph =
                 new ObjectGraph(
                         immaterial,
                         Map.of(Schedule.class, Machine::inOrder, Numbered.class, Machine::listed));
         letters = new Letters(graph);
         addresses = machines.stream().map(Machine::address).toArray(Address[]::new);
-        for (Machine machine : machines) {
-            automata.add(new Automaton(machine, graph, letters, addresses));
+        for (int node = 0; node < machines.size(); node++) {
+            automata.add(new Automaton(node, machines.get(node), graph, letters, addresses));
         }
     }
+
+    /**
+     * What is done before the exploration begins.
+     *
+     * @param state of nodes that have been left alone for a long time
+     */
+    abstract int[] atRest(int[] state);
 
     /** Whether the node may crash, if there is budget for it. */
     abstract boolean mayCrash(int[] state, int node);
@@ -121,16 +126,15 @@ abstract class NetworkWorld implements World {
     @Override
     public int[] start() {
         int[] head = new int[firstLetter()];
-        Numbers underWay = new Numbers();
+        underWay.clear();
         for (int node = 0; node < nodes(); node++) {
             head[node] = automata.get(node).start().state();
-            for (Machine.Said said : automata.get(node).start().said()) {
-                send(head, node, said, underWay);
-            }
+            for (int letter : automata.get(node).start().said()) send(head, letter);
         }
         // As it is after a long quiet time.
-        int[] state = join(head, underWay);
+        int[] state = join(head);
         for (int round = 0; round < QUIET_ROUNDS; round++) state = round(state);
+        state = atRest(state);
         state[nodes() + CRASHES] = budgets.crashes();
         state[nodes() + REPEATS] = budgets.repeats();
         state[nodes() + LOSSES] = budgets.losses();
@@ -192,6 +196,15 @@ abstract class NetworkWorld implements World {
         return false;
     }
 
+    /** Whether it is an answer to a call that is open. */
+    boolean isAwaited(int[] state, Letter letter) {
+        if (!letter.isReply()) return false;
+        for (Machine.OpenCall call : view(state, letter.to()).calls()) {
+            if (call.id() == letter.callId()) return true;
+        }
+        return false;
+    }
+
     private int indexOf(Address address) {
         for (int i = 0; i < addresses.length; i++) {
             if (addresses[i].equals(address)) return i;
@@ -217,11 +230,10 @@ abstract class NetworkWorld implements World {
                 yield perform(state, node, choice, NOTHING, spent);
             }
             case Choice.LOSE -> {
-                int[] head = Arrays.copyOf(state, firstLetter());
-                head[nodes() + LOSSES]--;
-                Numbers left = new Numbers();
-                copyLetters(state, number, left);
-                yield join(head, left);
+                copyLetters(state, number);
+                int[] after = join(state);
+                after[nodes() + LOSSES]--;
+                yield after;
             }
             case Choice.CRASH -> crash(state, node);
             default -> perform(state, node, choice, NOTHING, NOTHING);
@@ -236,29 +248,29 @@ abstract class NetworkWorld implements World {
      */
     private int[] perform(int[] state, int node, int choice, int consumed, int spent) {
         Step step = automata.get(node).step(state[node], choice);
-        int[] head = Arrays.copyOf(state, firstLetter());
-        head[node] = step.state();
-        if (spent != NOTHING && head[nodes() + spent] > 0) head[nodes() + spent]--;
-        Numbers underWay = new Numbers();
-        copyLetters(state, consumed, underWay);
-        for (long ended : step.ended()) endCall(underWay, node, ended);
-        for (Machine.Said said : step.said()) send(head, node, said, underWay);
-        return join(head, underWay);
+        copyLetters(state, consumed);
+        for (long ended : step.ended()) endCall(node, ended);
+        for (int letter : step.said()) send(state, letter);
+        int[] after = join(state);
+        after[node] = step.state();
+        if (spent != NOTHING && after[nodes() + spent] > 0) after[nodes() + spent]--;
+        return after;
     }
 
-    private void copyLetters(int[] state, int without, Numbers into) {
+    private void copyLetters(int[] state, int without) {
+        underWay.clear();
         boolean taken = false;
         for (int i = firstLetter(); i < state.length; i++) {
             if (state[i] == without && !taken) {
                 taken = true;
             } else {
-                into.add(state[i]);
+                underWay.add(state[i]);
             }
         }
     }
 
     /** Answers that are not awaited are nothing; questions are still heard. */
-    private void endCall(Numbers underWay, int asker, long callId) {
+    private void endCall(int asker, long callId) {
         for (int i = underWay.size() - 1; i >= 0; i--) {
             Letter letter = letter(underWay.get(i));
             if (!letter.isOf(asker, callId)) continue;
@@ -270,34 +282,31 @@ abstract class NetworkWorld implements World {
         }
     }
 
-    private void send(int[] head, int from, Machine.Said said, Numbers underWay) {
-        int to = indexOf(said.to());
-        if (to < 0 || head[to] == DEAD) return;
-        Letter letter = new Letter(from, to, said.envelope(), said.footnote());
-        if (letter.isReply() && letter.callId() == Letter.STALE) return;
-        int number = letters.number(letter);
-        if (letter.isHint() && underWay.contains(number)) return;
-        underWay.add(number);
+    private void send(int[] state, int number) {
+        Letter letter = letter(number);
+        if (isDead(state, letter.to())) return;
+        if (!letter.isHint() || !underWay.contains(number)) underWay.add(number);
     }
 
     private int[] crash(int[] state, int node) {
-        int[] head = Arrays.copyOf(state, firstLetter());
-        head[node] = DEAD;
-        head[nodes() + CRASHES]--;
-        Numbers underWay = new Numbers();
+        underWay.clear();
         for (int i = firstLetter(); i < state.length; i++) {
             Letter letter = letter(state[i]);
             if (letter.to() == node) continue;
             boolean unawaited = letter.isRequest() && letter.from() == node;
             underWay.add(unawaited ? letters.stale(state[i]) : state[i]);
         }
-        return join(head, underWay);
+        int[] after = join(state);
+        after[node] = DEAD;
+        after[nodes() + CRASHES]--;
+        return after;
     }
 
-    private static int[] join(int[] head, Numbers letters) {
-        int[] state = Arrays.copyOf(head, head.length + letters.size());
-        letters.copyTo(state, head.length);
-        Arrays.sort(state, head.length, state.length);
+    /** The nodes and budgets as they were, and what is under way now. */
+    private int[] join(int[] head) {
+        int[] state = new int[firstLetter() + underWay.size()];
+        System.arraycopy(head, 0, state, 0, firstLetter());
+        underWay.sortInto(state, firstLetter());
         return state;
     }
 
@@ -472,8 +481,17 @@ abstract class NetworkWorld implements World {
             return Arrays.copyOf(numbers, size);
         }
 
-        void copyTo(int[] target, int offset) {
-            System.arraycopy(numbers, 0, target, offset, size);
+        /** They are few, and nearly in order. */
+        void sortInto(int[] target, int offset) {
+            for (int i = 0; i < size; i++) {
+                int number = numbers[i];
+                int place = offset + i;
+                while (place > offset && target[place - 1] > number) {
+                    target[place] = target[place - 1];
+                    place--;
+                }
+                target[place] = number;
+            }
         }
     }
 }

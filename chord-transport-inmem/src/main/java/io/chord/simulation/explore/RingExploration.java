@@ -77,46 +77,50 @@ public final class RingExploration {
      * @param seed decides where on the circle the nodes sit, and what they draw
      */
     public static RingExploration standard(long seed) {
-        SplitMix64 random = new SplitMix64(seed);
+        Rings rings = new Rings(seed);
         Budgets none = Budgets.NONE;
-        List<RingSetup> setups = new ArrayList<>();
-        setups.add(ring(random, "join", 2, "AxBC", Ghosts.BESIDE_LISTS, none));
-        setups.add(
-                ring(random, "join-crash", 2, "AxBC", Ghosts.IN_PLACE_OF_LISTS, none.crashes(1)));
-        setups.add(ring(random, "crash", 2, "ABCD", Ghosts.IN_PLACE_OF_LISTS, none.crashes(1)));
-        setups.add(
-                ring(
-                        random,
-                        "join-crashes",
-                        2,
-                        "AxBCD",
-                        Ghosts.IN_PLACE_OF_LISTS,
-                        none.crashes(2)));
-        setups.add(ring(random, "join-loss", 2, "AxBC", Ghosts.BESIDE_LISTS, none.losses(1)));
-        setups.add(
-                ring(
-                        random,
-                        "join-crash-repeat",
-                        2,
-                        "AxBCD",
-                        Ghosts.BESIDE_LISTS,
-                        none.crashes(1).repeats(1)));
-        setups.add(ring(random, "two-joins", 2, "AxyBC", Ghosts.BESIDE_LISTS, none));
-        setups.add(ring(random, "two-joins-apart", 2, "AxByC", Ghosts.BESIDE_LISTS, none));
-        setups.add(ring(random, "alone-joins", 2, "Axy", Ghosts.BESIDE_LISTS, none));
-        setups.add(
-                ring(
-                        random,
-                        "two-joins-crash",
-                        3,
-                        "AxyB",
-                        Ghosts.IN_PLACE_OF_LISTS,
-                        none.crashes(1)));
-        return new RingExploration(setups);
+        // What Zave's proof covers: more than r members at the beginning, no message lost.
+        rings.add("join", 2, "AxBC", Ghosts.BESIDE_LISTS, none);
+        rings.add("join-crash", 2, "AxBC", Ghosts.IN_PLACE_OF_LISTS, none.crashes(1));
+        rings.add("crash", 2, "ABCD", Ghosts.IN_PLACE_OF_LISTS, none.crashes(1));
+        rings.add("join-two-crashes", 2, "AxBCD", Ghosts.IN_PLACE_OF_LISTS, none.crashes(2));
+        rings.add("newcomer-two-crashes", 2, "A1BCD", Ghosts.IN_PLACE_OF_LISTS, none.crashes(2));
+        rings.add("two-joins", 2, "AxyBC", Ghosts.BESIDE_LISTS, none);
+        rings.add("two-joins-apart", 2, "AxByC", Ghosts.BESIDE_LISTS, none);
+        rings.add("newcomer-join-crash", 2, "A1yBC", Ghosts.IN_PLACE_OF_LISTS, none.crashes(1));
+        // Questions put again, and answers that overtake each other.
+        rings.add("join-crash-repeat", 2, "AxBCD", Ghosts.BESIDE_LISTS, none.crashes(1).repeats(1));
+        rings.add(
+                "newcomer-join-crash-repeat",
+                3,
+                "A1yB",
+                Ghosts.BESIDE_LISTS,
+                none.crashes(1).repeats(1));
+        // A call of three sends survives two that are lost.
+        rings.add("join-two-losses", 2, "AxBC", Ghosts.BESIDE_LISTS, none.losses(2));
+        // Smaller than the proof asks for.
+        rings.add("alone-two-joins", 2, "Axy", Ghosts.BESIDE_LISTS, none);
+        rings.add("two-joins-crash", 3, "AxyB", Ghosts.IN_PLACE_OF_LISTS, none.crashes(1));
+        return new RingExploration(rings.setups);
+    }
+
+    /** Rings of one seed. */
+    private static final class Rings {
+        private final SplitMix64 random;
+        private final List<RingSetup> setups = new ArrayList<>();
+
+        Rings(long seed) {
+            random = new SplitMix64(seed);
+        }
+
+        void add(String name, int successors, String clockwise, Ghosts ghosts, Budgets budgets) {
+            setups.add(ring(random, name, successors, clockwise, ghosts, budgets));
+        }
     }
 
     /**
-     * A ring as it is written clockwise: founders in capitals, joiners in small letters.
+     * A ring as it is written clockwise: founders in capitals, joiners in small letters, newcomers
+     * as digits.
      *
      * @param random decides where it begins, the distances, and through whom joiners join
      */
@@ -130,16 +134,21 @@ public final class RingExploration {
         int points = 1 << RingSetup.BITS;
         int start = random.nextInt(points);
         List<Integer> founders = new ArrayList<>();
+        List<Integer> newcomers = new ArrayList<>();
         List<Integer> joiners = new ArrayList<>();
         for (int i = 0; i < clockwise.length(); i++) {
             int place = i * points / clockwise.length() + random.nextInt(SPREAD);
             int id = (start + place) % points;
-            (Character.isUpperCase(clockwise.charAt(i)) ? founders : joiners).add(id);
+            char node = clockwise.charAt(i);
+            (Character.isUpperCase(node) ? founders : Character.isDigit(node) ? newcomers : joiners)
+                    .add(id);
         }
         List<Integer> seeds = new ArrayList<>();
-        for (int i = 0; i < joiners.size(); i++) seeds.add(random.nextInt(founders.size()));
+        int later = newcomers.size() + joiners.size();
+        for (int i = 0; i < later; i++) seeds.add(random.nextInt(founders.size()));
         long dice = random.nextLong();
-        return new RingSetup(name, successors, founders, joiners, seeds, dice, ghosts, budgets);
+        return new RingSetup(
+                name, successors, founders, newcomers, joiners, seeds, dice, ghosts, budgets);
     }
 
     /**

@@ -9,8 +9,11 @@ import java.util.List;
  * @param name for people
  * @param successors r
  * @param founders ids of the nodes that are an ideal ring at the beginning
+ * @param newcomers ids of the nodes that have just joined: they are members, and what they say to
+ *     that end is under way
  * @param joiners ids of the nodes that may join at any moment
- * @param seeds for each joiner the index of the founder through which it joins
+ * @param seeds for each newcomer, and then each joiner, the index of the founder through which it
+ *     joins
  * @param dice decides all chance of the nodes
  * @param ghosts how lists that are being written count
  * @param budgets what may go wrong
@@ -19,6 +22,7 @@ public record RingSetup(
         String name,
         int successors,
         List<Integer> founders,
+        List<Integer> newcomers,
         List<Integer> joiners,
         List<Integer> seeds,
         long dice,
@@ -42,30 +46,39 @@ public record RingSetup(
     /** Checks and copies the lists. */
     public RingSetup {
         founders = List.copyOf(founders);
+        newcomers = List.copyOf(newcomers);
         joiners = List.copyOf(joiners);
         seeds = List.copyOf(seeds);
         List<Integer> all = new ArrayList<>(founders);
+        all.addAll(newcomers);
         all.addAll(joiners);
-        boolean wrong = founders.isEmpty() || seeds.size() != joiners.size();
+        if (ghosts == Ghosts.IN_PLACE_OF_LISTS && budgets.repeats() + budgets.losses() > 0) {
+            throw new IllegalArgumentException(
+                    "with questions repeated or messages lost ghosts do not replace lists");
+        }
+        boolean wrong = founders.isEmpty() || seeds.size() != all.size() - founders.size();
         for (int id : all) wrong |= id < 0 || id >= 1 << BITS;
         for (int seed : seeds) wrong |= seed < 0 || seed >= founders.size();
         if (wrong || all.stream().distinct().count() < all.size()) {
             throw new IllegalArgumentException(
                     "founders "
                             + founders
+                            + ", newcomers "
+                            + newcomers
                             + ", joiners "
                             + joiners
                             + ", seeds "
                             + seeds
                             + ": expected distinct ids below "
                             + (1 << BITS)
-                            + ", and for each joiner the index of a founder");
+                            + ", and for each newcomer and joiner the index of a founder");
         }
     }
 
     /** The same with other budgets. */
     public RingSetup with(Budgets other) {
-        return new RingSetup(name, successors, founders, joiners, seeds, dice, ghosts, other);
+        return new RingSetup(
+                name, successors, founders, newcomers, joiners, seeds, dice, ghosts, other);
     }
 
     /**

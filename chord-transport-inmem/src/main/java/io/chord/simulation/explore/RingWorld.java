@@ -13,13 +13,10 @@ import io.chord.simulation.check.RingImage;
 import io.chord.simulation.check.RingImage.MemberState;
 import io.chord.simulation.check.RingOracle;
 import io.chord.simulation.explore.RingMachine.Face;
-import io.chord.simulation.explore.RingMachine.Read;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,7 +35,7 @@ public final class RingWorld extends NetworkWorld {
     private final RingSetup setup;
     private final CrashGuard guard;
     private final Recovery recovery;
-    private final Map<Long, List<String>> verdicts = new HashMap<>();
+    private final LongSet right = new LongSet();
     private final List<NodeRef> selves = new ArrayList<>();
 
     /** The nodes of this setup. */
@@ -97,10 +94,12 @@ public final class RingWorld extends NetworkWorld {
                     GENESIS);
             machines.add(machine);
         }
-        for (int i = 0; i < setup.joiners().size(); i++) {
+        List<Integer> later = new ArrayList<>(setup.newcomers());
+        later.addAll(setup.joiners());
+        for (int i = 0; i < later.size(); i++) {
             machines.add(
                     new RingMachine(
-                            nodeRef(settings.space(), setup.joiners().get(i)),
+                            nodeRef(settings.space(), later.get(i)),
                             settings,
                             List.of(founders.get(setup.seeds().get(i)).address()),
                             setup.dice()));
@@ -110,6 +109,28 @@ public final class RingWorld extends NetworkWorld {
 
     private static NodeRef nodeRef(RingSpace space, int id) {
         return new NodeRef(space.id(id), Address.of("inmem:n" + id), 1);
+    }
+
+    @Override
+    int[] atRest(int[] rest) {
+        int[] state = rest;
+        for (int i = 0; i < setup.newcomers().size(); i++) {
+            int node = setup.founders().size() + i;
+            state = after(state, Choice.of(Choice.COMMAND, node, 0));
+            while (!face(state, node).isMember()) state = hearNext(state, node);
+        }
+        return state;
+    }
+
+    /** The next message between a newcomer and the others. */
+    private int[] hearNext(int[] state, int node) {
+        for (int i = firstLetter(); i < state.length; i++) {
+            Letter letter = letter(state[i]);
+            if (letter.to() == node || (letter.from() == node && letter.isRequest())) {
+                return after(state, Choice.of(Choice.HEAR, 0, state[i]));
+            }
+        }
+        throw new IllegalStateException(name(node) + " does not join: " + describe(state));
     }
 
     Face face(int[] state, int node) {
@@ -158,8 +179,13 @@ public final class RingWorld extends NetworkWorld {
 
     @Override
     public List<String> violations(int[] state) {
-        List<String> wrong = verdicts.computeIfAbsent(ringHash(state), any -> judge(state));
-        return wrong.isEmpty() && isQuiet(state) ? recovery.violations(state) : wrong;
+        long ring = ringHash(state);
+        if (!right.contains(ring)) {
+            List<String> wrong = judge(state);
+            if (!wrong.isEmpty()) return wrong;
+            right.add(ring);
+        }
+        return isQuiet(state) ? recovery.violations(state) : List.of();
     }
 
     /** Equal for states that differ in nothing that members see of each other, or have read. */
@@ -169,7 +195,9 @@ public final class RingWorld extends NetworkWorld {
             hash = Hash.add(hash, isDead(state, node) ? 0 : faceNumber(state, node) + 1L);
         }
         for (int i = firstLetter(); i < state.length; i++) {
-            if (letter(state[i]).footnote() instanceof Read) hash = Hash.add(hash, state[i]);
+            Letter letter = letter(state[i]);
+            boolean ghost = letter.footnote() != null && isAwaited(state, letter);
+            if (ghost) hash = Hash.add(hash, state[i]);
         }
         return hash;
     }

@@ -69,6 +69,26 @@ class RingExplorationTest {
         assertThat(found.violation()).as(setup.toString()).isEmpty();
     }
 
+    /**
+     * Goal: an answer that comes when its call has ended is nothing. Method: as above, and a
+     * question may be put twice, so that one of its answers comes second; until 1 was known to all
+     * it was a newcomer.
+     */
+    @Test
+    void joinWhileAnswersOvertakeEachOther_inAnyOrder_knowsALiveNode() {
+        RingSetup setup =
+                setup(
+                        1,
+                        3,
+                        "A1yB",
+                        Ghosts.BESIDE_LISTS,
+                        Budgets.NONE.crashes(1).repeats(1).wakes(0));
+
+        Exploration found = Explorer.explore(new RingWorld(setup), Bounds.NONE.states(250_000));
+
+        assertThat(found.violation()).as(setup.toString()).isEmpty();
+    }
+
     @Test
     void sameRing_twice_hasTheSameStates() {
         RingSetup setup = setup(3, 2, "AxBC", Ghosts.BESIDE_LISTS, Budgets.NONE.wakes(1));
