@@ -37,7 +37,7 @@ final class Cache extends Experiment {
                         .takesSuccessors(16)
                         .takesCaches("64 for 1024 nodes, else " + CACHE)
                         .takesDelayMean(1)
-                        .takesWarmUp(20)
+                        .takesWarmUp(60)
                         .takesLookups(50_000),
                 128,
                 1024,

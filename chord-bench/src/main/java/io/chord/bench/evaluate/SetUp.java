@@ -292,7 +292,7 @@ final class SetUp {
         if (plain && successorsIfPlain > 0 && !given.hasMatchedOption("--successors")) {
             successors = successorsIfPlain;
         }
-        if (plain && caches.stream().anyMatch(cache -> cache > 0)) {
+        if (plain && given.hasMatchedOption("--cache") && caches.stream().anyMatch(cache -> cache > 0)) {
             throw of.wrong("--plain has no location cache, and --cache asks for one");
         }
         check(of, "--successors", successors, 1, 64);

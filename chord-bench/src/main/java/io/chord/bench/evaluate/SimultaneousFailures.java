@@ -2,8 +2,11 @@ package io.chord.bench.evaluate;
 
 import io.chord.ChordConfig;
 import io.chord.engine.EngineSettings;
+import io.chord.lookup.LookupAids;
 import io.chord.simulation.SimulatedNetwork;
 import picocli.CommandLine.Command;
+
+import java.util.List;
 
 /**
  * Lookups at the instant after a part of all nodes has failed, before anything is repaired (Stoica
@@ -14,7 +17,8 @@ import picocli.CommandLine.Command;
         name = "simultaneous-failures",
         description = {
             "Lookups after a part of all nodes has failed at once, without repair (ToN 2003).",
-            "A dead node is silent, not refused, and a time-out is a node asked in vain."
+            "A dead node is silent, not refused, and a time-out is a node asked in vain.",
+            "The location cache is cold at the beginning."
         })
 final class SimultaneousFailures extends Experiment {
 
@@ -56,7 +60,7 @@ final class SimultaneousFailures extends Experiment {
                 SetUp.none()
                         .takesPlain()
                         .takesSuccessors(PAPER_SUCCESSORS)
-                        .takesCaches(0)
+                        .takesCaches(LookupAids.CACHE_MAX)
                         .takesDelayMean(50)
                         .takesTimeout(500)
                         .takesFailFractions(0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
@@ -86,7 +90,8 @@ final class SimultaneousFailures extends Experiment {
                 "failed",
                 "wrong");
         for (double part : setUp().failFractions()) {
-            for (int cache : setUp().caches()) measure(nodes, seed, part, cache, report);
+            List<Integer> caches = setUp().plain() ? List.of(0) : setUp().caches();
+            for (int cache : caches) measure(nodes, seed, part, cache, report);
         }
     }
 
