@@ -1,5 +1,7 @@
 package io.chord.bench.evaluate;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chord.Placement;
 import io.chord.call.Turn;
 import io.chord.membership.ArcSampler;
@@ -67,7 +69,7 @@ final class PlacedRing implements PredecessorFinder {
 
     /** The number of the node that owns a point. */
     int ownerOf(RingId point) {
-        return nodes.get(ownerId(point));
+        return requireNonNull(nodes.get(ownerId(point)));
     }
 
     private RingId ownerId(RingId point) {

@@ -213,12 +213,12 @@ final class SetUp {
 
     SetUp takesLookups(long byDefault) {
         lookups = byDefault;
-        return takes("--lookups", byDefault);
+        return takes("--lookups", Long.toString(byDefault));
     }
 
     SetUp takesKeys(long byDefault) {
         keys = byDefault;
-        return takes("--keys", byDefault);
+        return takes("--keys", Long.toString(byDefault));
     }
 
     SetUp takesPlaces(Place... byDefault) {
@@ -228,7 +228,7 @@ final class SetUp {
 
     SetUp takesSteps(long byDefault) {
         steps = byDefault;
-        return takes("--steps", byDefault);
+        return takes("--steps", Long.toString(byDefault));
     }
 
     SetUp takesBudget(double bytesPerSecondByDefault) {
@@ -292,7 +292,9 @@ final class SetUp {
         if (plain && successorsIfPlain > 0 && !given.hasMatchedOption("--successors")) {
             successors = successorsIfPlain;
         }
-        if (plain && given.hasMatchedOption("--cache") && caches.stream().anyMatch(cache -> cache > 0)) {
+        if (plain
+                && given.hasMatchedOption("--cache")
+                && caches.stream().anyMatch(cache -> cache > 0)) {
             throw of.wrong("--plain has no location cache, and --cache asks for one");
         }
         check(of, "--successors", successors, 1, 64);
