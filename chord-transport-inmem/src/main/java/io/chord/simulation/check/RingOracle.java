@@ -60,7 +60,7 @@ public final class RingOracle {
 
     /**
      * The members that nobody skips: no list of any member, with that member in front, has two
-     * neighbouring entries between which the principal lies.
+     * neighbouring entries between which the principal lies, or a former process of its id.
      */
     public List<NodeRef> principals() {
         return new Skips(members).byMembers().unskipped();

@@ -9,8 +9,9 @@ import java.util.List;
 
 /**
  * Counts by how many lists each member is skipped: it lies strictly between two neighbours of the
- * list, with the member whose list it is in front. Counted as differences at both ends of what is
- * skipped, so that a list of r entries costs O(r log N).
+ * list, with the member whose list it is in front; or the list has another process of its id in its
+ * place, such as its former self (to Zave a node and its id are one). Counted as differences at
+ * both ends of what is skipped, so that a list of r entries costs O(r log N).
  */
 final class Skips {
 
@@ -55,6 +56,9 @@ final class Skips {
             } else {
                 mark(first, members.size());
                 mark(0, end);
+            }
+            for (int m = end; m < members.size() && idOf(m).equals(to); m++) {
+                if (!members.get(m).self().equals(entry)) mark(m, m + 1);
             }
             from = to;
         }

@@ -47,8 +47,8 @@ final class WalkJudge {
         return new RingImage(now.successorsMax(), now.members(), ghosts.now());
     }
 
-    boolean expectsInvariant() {
-        return expectsInvariant;
+    boolean isContent() {
+        return violations.isEmpty();
     }
 
     List<String> violations() {

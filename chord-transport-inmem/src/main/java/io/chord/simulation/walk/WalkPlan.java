@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * All that is decided of a walk before it begins: a ring, its network, and what is done to it when.
@@ -46,7 +45,9 @@ public record WalkPlan(
         RESTART,
         PAUSE,
         PARTITION,
-        CUT
+        CUT,
+        REORDERING,
+        DRIFT
     }
 
     /**
@@ -66,32 +67,21 @@ public record WalkPlan(
             long fingerMillis) {}
 
     /**
-     * One thing done to the ring.
+     * One thing that will be done to the ring.
      *
-     * @param atMicros when, since the begin
+     * @param at when, since the begin
      * @param act what
      * @param pick decides whom it hits
-     * @param forMicros how long it lasts, if it does
+     * @param lasting how long it lasts, if it does
      */
-    record Step(long atMicros, Act act, long pick, long forMicros) {
-
-        @Override
-        public String toString() {
-            String length =
-                    forMicros == 0
-                            ? ""
-                            : String.format(Locale.ROOT, " for %.3f s", forMicros / 1e6);
-            return String.format(
-                    Locale.ROOT, "%9.3f s %s %016x%s", atMicros / 1e6, act, pick, length);
-        }
-    }
+    record Step(Duration at, Act act, long pick, Duration lasting) {}
 
     /** Puts the steps in order. */
     public WalkPlan {
         requireNonNull(kind, "kind");
         requireNonNull(links, "links");
         List<Step> ordered = new ArrayList<>(steps);
-        ordered.sort(Comparator.comparingLong(Step::atMicros));
+        ordered.sort(Comparator.comparing(Step::at));
         steps = List.copyOf(ordered);
     }
 
@@ -105,8 +95,8 @@ public record WalkPlan(
         return kind.word() + ":" + seed;
     }
 
-    WalkPlan withSteps(List<Step> others) {
-        return new WalkPlan(kind, seed, successors, members, links, others, length);
+    boolean isGuarded() {
+        return kind == WalkKind.GUARDED;
     }
 
     /** The chance from which a plan is made. */
@@ -131,8 +121,7 @@ public record WalkPlan(
             int members = members(successors);
             Links links = links();
             Duration length = Duration.ofSeconds(isLeftAlone() ? 0 : between(20, 90));
-            return new WalkPlan(
-                    kind, seed, successors, members, links, steps(successors, length), length);
+            return new WalkPlan(kind, seed, successors, members, links, steps(length), length);
         }
 
         /**
@@ -173,28 +162,25 @@ public record WalkPlan(
             return new Links(delay, loss, duplication, refusals, logarithmic(250, 20_000));
         }
 
-        private List<Step> steps(int successors, Duration length) {
+        private List<Step> steps(Duration length) {
             List<Step> steps = new ArrayList<>();
-            long end = length.toNanos() / 1000;
             long gap = logarithmic(100_000, 4_000_000);
-            long at = random.nextLong(1_000_000);
-            while (at < end) {
-                steps.add(step(at, at > end / 2, successors));
-                at += 1 + (long) random.nextExponential(gap);
+            Duration at = micros(random.nextLong(1_000_000));
+            while (at.compareTo(length) < 0) {
+                Act act = oneOf(acts(at.multipliedBy(2).compareTo(length) > 0));
+                steps.add(new Step(at, act, random.nextLong(), micros(lasting(act))));
+                at = at.plus(micros(1 + (long) random.nextExponential(gap)));
             }
             return steps;
         }
 
-        private Step step(long at, boolean late, int successors) {
-            Act act = oneOf(acts(late));
-            long length =
-                    switch (act) {
-                        case PAUSE -> logarithmic(50_000, 30_000_000);
-                        case RESTART -> logarithmic(1_000, 5_000_000);
-                        case PARTITION, CUT -> logarithmic(500_000, 30_000_000);
-                        default -> 0;
-                    };
-            return new Step(at, act, random.nextLong(), length);
+        private long lasting(Act act) {
+            return switch (act) {
+                case PAUSE -> logarithmic(50_000, 30_000_000);
+                case RESTART -> logarithmic(1_000, 5_000_000);
+                case PARTITION, CUT, REORDERING, DRIFT -> logarithmic(500_000, 30_000_000);
+                case JOIN, JOIN_TWICE, LEAVE, CRASH -> 0;
+            };
         }
 
         private Act[] acts(boolean late) {
@@ -214,6 +200,10 @@ public record WalkPlan(
 
         private <T> T oneOf(T[] all) {
             return all[random.nextInt(all.length)];
+        }
+
+        private static Duration micros(long micros) {
+            return Duration.ofNanos(micros * 1000);
         }
 
         private int between(int least, int most) {

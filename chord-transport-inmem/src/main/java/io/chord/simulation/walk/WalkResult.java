@@ -1,5 +1,6 @@
 package io.chord.simulation.walk;
 
+import io.chord.simulation.FaultSchedule;
 import java.util.List;
 import java.util.Locale;
 
@@ -7,6 +8,7 @@ import java.util.Locale;
  * How a walk ended.
  *
  * @param plan what was run
+ * @param course the faults that it had
  * @param required what was judged last
  * @param violations where it did not hold; none: all is well
  * @param nanos virtual time of the end
@@ -20,6 +22,7 @@ import java.util.Locale;
  */
 public record WalkResult(
         WalkPlan plan,
+        FaultSchedule course,
         String required,
         List<String> violations,
         long nanos,

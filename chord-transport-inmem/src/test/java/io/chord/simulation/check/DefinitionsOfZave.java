@@ -108,6 +108,10 @@ final class DefinitionsOfZave {
             for (MemberState m : members) {
                 List<NodeRef> extended = new ArrayList<>(List.of(m.self()));
                 extended.addAll(m.successors());
+                for (NodeRef entry : m.successors()) {
+                    // Her nodes are their ids: what was here before is not this one.
+                    isSkipped |= entry.id().equals(p.self().id()) && !entry.equals(p.self());
+                }
                 for (int i = 0; i + 1 < extended.size(); i++) {
                     isSkipped |=
                             between(extended.get(i).id(), p.self().id(), extended.get(i + 1).id());

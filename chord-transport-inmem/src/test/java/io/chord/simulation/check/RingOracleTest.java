@@ -316,11 +316,9 @@ class RingOracleTest {
         assertThat(idealViolations(twins)).anyMatch(words -> words.contains("sim:twin"));
     }
 
-    /**
-     * 10 restarted: its old run is in the lists, so nobody skips its id, and nobody leads to it.
-     */
+    /** 10 restarted, and its old run is in the lists: to Zave a node is its id, and not to us. */
     @Test
-    void principalThatNobodyLeadsTo_isNotOnTheRing() {
+    void member_namedByItsFormerRunOnly_isNoPrincipal() {
         RingImage restarted =
                 new RingImage(
                         2,
@@ -332,7 +330,20 @@ class RingOracleTest {
                                         List.of(node(20), node(30))),
                                 member(20, 10, 30, 0),
                                 member(30, 20, 0, 10)));
-        assertThat(broken(restarted)).containsExactly("principalsInRing");
+        assertThat(new RingOracle(restarted).principals())
+                .containsExactly(node(0), node(20), node(30));
+        assertThat(broken(restarted)).isEmpty();
+    }
+
+    @Test
+    void principalThatNobodyLeadsTo_isNotOnTheRing() {
+        assertThat(broken(snapshot(2, member(0, -1), member(10, -1, 0))))
+                .containsExactlyInAnyOrder(
+                        "best",
+                        "enoughPrincipals",
+                        "atLeastOneRing",
+                        "connectedAppendages",
+                        "principalsInRing");
     }
 
     @Test
