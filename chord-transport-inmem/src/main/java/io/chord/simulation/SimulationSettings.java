@@ -194,6 +194,21 @@ public final class SimulationSettings {
                         ring.seeds()));
     }
 
+    /** How many stabilize periods lie between two ring audits. */
+    public SimulationSettings auditEvery(int periods) {
+        MembershipSettings ring = settings.membership();
+        return membership(
+                new MembershipSettings(
+                        ring.successors(),
+                        ring.stabilizeNanos(),
+                        periods,
+                        ring.knownMax(),
+                        ring.pendingRetries(),
+                        ring.joinRetries(),
+                        ring.suspectsMax(),
+                        ring.seeds()));
+    }
+
     /** Where the ring audit begins now and then. */
     public SimulationSettings seeds(List<Address> seeds) {
         MembershipSettings ring = settings.membership();

@@ -61,7 +61,11 @@ final class Evaluate implements Runnable {
         return List.of(
                 new PathLength(),
                 new SimultaneousFailures(),
+                new Churn(),
                 new Cache(),
+                new Partition(),
+                new SmallRings(),
+                new Maintenance(),
                 new LoadBalance(),
                 new Scale(),
                 new Growth());

@@ -36,7 +36,7 @@ final class LookupMeter implements FrameObserver {
 
     private final SimulatedRing ring;
     private final MessageCodec codec;
-    private final Function<RingId, Optional<Address>> trueOwner;
+    private final Function<TracedLookup, Optional<Address>> trueOwner;
     private final Consumer<TracedLookup> onEnd;
     private final Map<Address, List<TracedLookup>> open = new HashMap<>();
     private final Map<CallName, Asked> calls = new HashMap<>();
@@ -49,12 +49,12 @@ final class LookupMeter implements FrameObserver {
     /**
      * A meter of lookups in this ring; the only observer of its network.
      *
-     * @param trueOwner who owns a key now; asked when a lookup has ended
+     * @param trueOwner who owned the key of a lookup that has ended just now
      * @param onEnd told of each lookup that has ended
      */
     LookupMeter(
             SimulatedRing ring,
-            Function<RingId, Optional<Address>> trueOwner,
+            Function<TracedLookup, Optional<Address>> trueOwner,
             Consumer<TracedLookup> onEnd) {
         this.ring = ring;
         this.codec = new MessageCodec(ring.settings().space(), ring.settings().identity());
@@ -102,7 +102,7 @@ final class LookupMeter implements FrameObserver {
 
     private void endIfDone(TracedLookup lookup) {
         if (!lookup.isDone() || lookup.hasEnded()) return;
-        lookup.end(trueOwner.apply(lookup.key()));
+        lookup.end(trueOwner.apply(lookup));
         List<TracedLookup> others = open.get(lookup.origin());
         if (others != null) {
             others.remove(lookup);

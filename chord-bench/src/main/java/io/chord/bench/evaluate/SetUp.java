@@ -405,6 +405,11 @@ final class SetUp {
 
     /** The constants of a preset, with all that was chosen in their place. */
     SimulationSettings settings(ChordConfig.Preset preset) {
+        return settings(preset, successors);
+    }
+
+    /** The same with successor lists of another length. */
+    SimulationSettings settings(ChordConfig.Preset preset, int successors) {
         SimulationSettings settings = SimulationSettings.preset(preset, 160, successors);
         if (taken.containsKey("--stabilize")) settings.stabilizeEvery(stabilize());
         if (taken.containsKey("--timeout")) settings.timeout(timeout(), ChordConfig.CALL_SENDS);

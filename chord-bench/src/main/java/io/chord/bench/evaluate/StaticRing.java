@@ -72,7 +72,7 @@ final class StaticRing {
      */
     void lookup(long lookups, int atOnce, LookupStats stats, Progress progress) {
         TrueOwners owners = TrueOwners.of(ring);
-        LookupMeter meter = new LookupMeter(ring, owners::owner, stats::add);
+        LookupMeter meter = new LookupMeter(ring, lookup -> owners.owner(lookup.key()), stats::add);
         for (long done = 0; done < lookups; ) {
             int count = (int) Math.min(atOnce, lookups - done);
             List<TracedLookup> batch = new ArrayList<>(count);

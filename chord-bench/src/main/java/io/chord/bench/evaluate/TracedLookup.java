@@ -146,6 +146,13 @@ final class TracedLookup {
         return whole.length() <= COMPLAINT_MAX ? whole : whole.substring(0, COMPLAINT_MAX) + "...";
     }
 
+    /** Who was found, if anybody was. */
+    Optional<Address> found() {
+        return outcome() instanceof Outcome.Found found
+                ? Optional.of(found.owner().address())
+                : Optional.empty();
+    }
+
     boolean isFound() {
         return outcome() instanceof Outcome.Found;
     }

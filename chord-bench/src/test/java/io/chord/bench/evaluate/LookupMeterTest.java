@@ -42,11 +42,11 @@ class LookupMeterTest {
         TrueOwners owners = TrueOwners.of(ring);
         return new LookupMeter(
                 ring,
-                point -> {
+                lookup -> {
                     for (String dead : clockwise) {
                         if (!ring.live().contains(dead)) owners.remove(id(dead));
                     }
-                    return owners.owner(point);
+                    return owners.owner(lookup.key());
                 },
                 stats::add);
     }

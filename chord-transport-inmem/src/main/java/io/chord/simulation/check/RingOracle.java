@@ -47,6 +47,11 @@ public final class RingOracle {
         ringOf = steps.ringOf;
     }
 
+    /** How many rings there are that do not meet along their live successors. */
+    public int rings() {
+        return steps.rings;
+    }
+
     /**
      * Every member has a live successor; a node alone in the world is its own.
      *
