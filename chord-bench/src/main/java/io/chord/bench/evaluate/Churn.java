@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "churn",
         description = {
-            "Lookups while nodes join and depart (ToN 2003). Lookups come at one a second. A lookup",
+            "Lookups while nodes join and depart (ToN 2003). Lookups come at one a second. A"
+                + " lookup",
             "fails when it ends without an answer or with a node that was the owner at no instant",
             "between its begin and its end."
         })
@@ -36,7 +37,8 @@ final class Churn extends Experiment {
                     .40, 4.06);
 
     private static final Published PAPER_TIMEOUTS =
-            Published.at(.05, .05, .10, .11, .15, .16, .20, .23, .25, .30, .30, .34, .35, .42, .40, .46);
+            Published.at(
+                    .05, .05, .10, .11, .15, .16, .20, .23, .25, .30, .30, .34, .35, .42, .40, .46);
 
     /** Of 10,000 lookups. */
     private static final Published PAPER_FAILURES =
@@ -89,7 +91,8 @@ final class Churn extends Experiment {
                         .cacheMax(cache)
                         .fixFingerEvery(setUp().stabilize());
         if (setUp().crash()) settings.recreateEmpty(); // Else nobody joins where data were lost.
-        SimulatedRing ring = new SimulatedRing(network, settings.settings()).timeout(LOOKUP_TIMEOUT);
+        SimulatedRing ring =
+                new SimulatedRing(network, settings.settings()).timeout(LOOKUP_TIMEOUT);
         LookupStats stats = new LookupStats();
         ChurnCourse course = new ChurnCourse(ring, nodes, rate, setUp().crash(), stats);
         course.run(
@@ -124,7 +127,11 @@ final class Churn extends Experiment {
                 setUp().crash() ? "crashes" : "leaves",
                 cache,
                 stats.toPredecessor().mean(),
-                "(" + stats.toPredecessor().percentile(1) + "," + stats.toPredecessor().percentile(99) + ")",
+                "("
+                        + stats.toPredecessor().percentile(1)
+                        + ","
+                        + stats.toPredecessor().percentile(99)
+                        + ")",
                 PAPER_PATH.of(rate),
                 stats.timeouts().mean(),
                 PAPER_TIMEOUTS.of(rate),

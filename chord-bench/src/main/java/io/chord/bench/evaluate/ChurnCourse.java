@@ -174,8 +174,7 @@ final class ChurnCourse {
 
     /** A lookup whose origin has departed has nobody to whom it could fail. */
     private void onEnd(TracedLookup lookup) {
-        boolean isLost =
-                !lookup.isFound() && census.hasEnded(lookup.origin(), network.nowNanos());
+        boolean isLost = !lookup.isFound() && census.hasEnded(lookup.origin(), network.nowNanos());
         if (isLost) abandoned++;
         else stats.add(lookup);
     }

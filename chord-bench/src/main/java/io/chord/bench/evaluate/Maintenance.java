@@ -87,7 +87,8 @@ final class Maintenance extends Experiment {
                                 "bytes per second and node",
                                 bytesPerSecond,
                                 setUp().budgetBytesPerSecond())
-                        .requireAtMost("stabilise exchanges per node and period", exchanges, SCATTER)
+                        .requireAtMost(
+                                "stabilise exchanges per node and period", exchanges, SCATTER)
                         .requireAtMost("fingers looked at per node and period", fingers, SCATTER)
                         .require(ring.isIdeal(), "the ring is not ideal any more"));
     }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
         name = "partition",
         description = {
             "Time and messages until a ring that fell apart is one ideal ring again: halves, and a",
-            "tenth, cut off for ten minutes; two islands that never met; a ring that goes round the",
+            "tenth, cut off for ten minutes; two islands that never met; a ring that goes round"
+                + " the",
             "circle twice. Plain Chord (no ring audit) has the same time twice, and stays apart."
         })
 final class Partition extends Experiment {
@@ -109,8 +110,7 @@ final class Partition extends Experiment {
         report.progress().begin(nodes + " nodes, " + rift + ", plain", 1);
         SimulatedRing plain =
                 new SimulatedRing(
-                        setUp().network(seed),
-                        settings().auditEvery(NO_AUDIT_PERIODS).settings());
+                        setUp().network(seed), settings().auditEvery(NO_AUDIT_PERIODS).settings());
         fallApart(plain, nodes, rift, auditPeriod);
         plain.network().runFor(Duration.ofNanos(2 * tookNanos));
         int plainRings = plain.oracle().rings();
@@ -177,8 +177,7 @@ final class Partition extends Experiment {
         ring.installIdeal(nodes);
         Traffic before = network.traffic();
         network.runFor(auditPeriod.multipliedBy(REST_PERIODS));
-        double atRest =
-                (double) network.traffic().since(before).total().frames() / REST_PERIODS;
+        double atRest = (double) network.traffic().since(before).total().frames() / REST_PERIODS;
         List<String> names = new ArrayList<>(ring.members());
         new SplitMix64(network.seed()).shuffle(names);
         network.partition(names.subList(0, rift == Rift.HALVES ? nodes / 2 : nodes / 10));

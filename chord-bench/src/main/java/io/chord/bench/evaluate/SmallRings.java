@@ -13,14 +13,15 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 
 /**
- * Rings that are too small for the assumptions of the proof (Zave, TSE 2017, asks for r + 1
- * members that nobody skips): they grow from one node to 2r + 1 and shrink to one again, and each
- * second a node chosen at random crashes or another joins.
+ * Rings that are too small for the assumptions of the proof (Zave, TSE 2017, asks for r + 1 members
+ * that nobody skips): they grow from one node to 2r + 1 and shrink to one again, and each second a
+ * node chosen at random crashes or another joins.
  */
 @Command(
         name = "small-rings",
         description = {
-            "Rings that grow from one node to N and shrink to one, with a crash or a join at random",
+            "Rings that grow from one node to N and shrink to one, with a crash or a join at"
+                + " random",
             "each second, r = (N - 1) / 2 unless given. Each time they are left alone they must",
             "become one ideal ring, and the last node must answer for all keys."
         })
@@ -38,12 +39,14 @@ final class SmallRings extends Experiment {
 
     SmallRings() {
         super(
-                SetUp.none()
-                        .takesPlain()
-                        .takesStabilize(1)
-                        .takesDelayMean(1)
-                        .takesTimeout(500),
-                5, 7, 9, 11, 13, 15, 17);
+                SetUp.none().takesPlain().takesStabilize(1).takesDelayMean(1).takesTimeout(500),
+                5,
+                7,
+                9,
+                11,
+                13,
+                15,
+                17);
     }
 
     @Override
