@@ -26,6 +26,9 @@ final class PathLength extends Experiment {
     private static final int GOAL_SUCCESSORS = 16;
     private static final double MATCH = 0.03;
 
+    /** In smaller rings it matters that the reference asks around the ring for the own keys too. */
+    private static final int MODEL_NODES_MIN = 64;
+
     /** Small rings differ much from one another: so many are built that they have this together. */
     private static final int NODES_TOGETHER = 4096;
 
@@ -86,7 +89,7 @@ final class PathLength extends Experiment {
         if (setUp().plain()) {
             point.requireWithin(
                     "mean hops to the predecessor", stats.toPredecessor().mean(), MATCH, model);
-            if (setUp().successors() == 1 && !Double.isNaN(known)) {
+            if (setUp().successors() == 1 && nodes >= MODEL_NODES_MIN && !Double.isNaN(known)) {
                 point.requireWithin(
                         "mean hops to the predecessor", stats.toPredecessor().mean(), MATCH, known);
             }
