@@ -67,6 +67,7 @@ final class Evaluate implements Runnable {
                 new SmallRings(),
                 new Maintenance(),
                 new LoadBalance(),
+                new Explore(),
                 new Scale(),
                 new Growth());
     }

@@ -104,6 +104,12 @@ public final class RingExploration {
         return new RingExploration(rings.setups);
     }
 
+    /** Those with at most so many nodes. */
+    public RingExploration upTo(int nodes) {
+        return new RingExploration(
+                setups.stream().filter(setup -> setup.nodes() <= nodes).toList());
+    }
+
     /** Rings of one seed. */
     private static final class Rings {
         private final SplitMix64 random;

@@ -43,6 +43,9 @@ public record RingSetup(
     /** Width of the ids: a circle of 64 points. */
     public static final int BITS = 6;
 
+    /** Nodes of the largest rings of {@link RingExploration#standard}. */
+    public static final int NODES_MAX_STANDARD = 5;
+
     /** Checks and copies the lists. */
     public RingSetup {
         founders = List.copyOf(founders);
@@ -73,6 +76,11 @@ public record RingSetup(
                             + (1 << BITS)
                             + ", and for each newcomer and joiner the index of a founder");
         }
+    }
+
+    /** How many nodes there are. */
+    public int nodes() {
+        return founders.size() + newcomers.size() + joiners.size();
     }
 
     /** The same with other budgets. */
