@@ -13,8 +13,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "explore",
         description = {
-            "Every order of messages, time-outs, joins and crashes, for the shipped machines of a few",
-            "nodes: of each ring all schedules in which no timer begins anything, then one, two, and",
+            "Every order of messages, time-outs, joins and crashes, for the shipped machines of a"
+                + " few",
+            "nodes: of each ring all schedules in which no timer begins anything, then one, two,"
+                + " and",
             "so on until its time is over. --nodes leaves out larger rings."
         })
 final class Explore extends Experiment {
