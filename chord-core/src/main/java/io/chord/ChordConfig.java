@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param placement where the node sits
  * @param startPolicy how it comes to its ring
  * @param storeLocation where it keeps its entries
- * @param replication how many nodes keep each entry
+ * @param replication how many nodes keep each entry, if there are so many of distinct failure
+ *     domains; a majority of them must be there to read and to write
  * @param successors how many successors a node knows: so many neighbours less one may fail at the
  *     same time (Stoica et al., ToN 2003, section IV.E.3)
  * @param preset what the periods below were taken from
@@ -57,6 +58,9 @@ public record ChordConfig(
 
     /** Most nodes that one lookup asks before it gives up. */
     public static final int LOOKUP_HOPS_MAX = 256;
+
+    /** Most copies of an entry. */
+    public static final int REPLICATION_MAX = 8;
 
     /** Most successors that a node may know. */
     public static final int SUCCESSORS_MAX = 32;

@@ -132,7 +132,10 @@ public final class ChordNodeBuilder {
         return this;
     }
 
-    /** How many nodes keep each entry. This release keeps one. */
+    /**
+     * How many nodes keep each entry, 1 to {@link ChordConfig#REPLICATION_MAX}, by default 3. Reads
+     * and writes need a majority of them: with three, one may fail.
+     */
     public ChordNodeBuilder replication(int replication) {
         draft.replication = replication;
         return this;

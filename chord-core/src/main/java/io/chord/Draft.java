@@ -21,8 +21,6 @@ final class Draft {
 
     private static final int NAME_LENGTH_MAX = 64;
     private static final int SEEDS_MAX = 64;
-    private static final int FAILURE_DOMAIN_LENGTH_MAX = 255;
-    private static final int REPLICATION_MAX = 1;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
     private static final Duration PERIOD_MIN = Duration.ofMillis(1);
@@ -38,7 +36,7 @@ final class Draft {
     int bits = RingSpace.BITS_MAX;
     KeyHasher keyHasher = KeyHasher.sha256();
     Placement placement = Placement.hashOfAddress();
-    int replication = 1;
+    int replication = 3;
     int successors = 16;
     ChordConfig.Preset preset = ChordConfig.Preset.LAN;
     @Nullable Duration stabilizeEvery;
@@ -87,12 +85,20 @@ final class Draft {
                             + " rocksdb:/var/lib/orders");
         }
         checkPlacement();
-        if (replication != REPLICATION_MAX) {
+        if (replication < 1 || replication > ChordConfig.REPLICATION_MAX) {
             problems.add(
                     "replication: "
                             + replication
-                            + " copies were asked for; this release keeps 1, more come with a"
-                            + " later one");
+                            + " copies are not 1 to "
+                            + ChordConfig.REPLICATION_MAX);
+        } else if (replication > successors + 1) {
+            problems.add(
+                    "replication: "
+                            + replication
+                            + " copies need "
+                            + (replication - 1)
+                            + " successors at least, and there are "
+                            + successors);
         }
         if (successors < 1 || successors > ChordConfig.SUCCESSORS_MAX) {
             problems.add(
@@ -106,13 +112,14 @@ final class Draft {
         checkDuration("operationTimeout", operationTimeout);
         if (failureDomain != null
                 && (failureDomain.isBlank()
-                        || failureDomain.length() > FAILURE_DOMAIN_LENGTH_MAX)) {
+                        || failureDomain.getBytes(StandardCharsets.UTF_8).length
+                                > MessageLimits.DOMAIN_BYTES_MAX)) {
             problems.add(
                     "failureDomain: \""
                             + failureDomain
                             + "\" is blank or has more than "
-                            + FAILURE_DOMAIN_LENGTH_MAX
-                            + " characters");
+                            + MessageLimits.DOMAIN_BYTES_MAX
+                            + " bytes");
         }
         StartPolicy policy = checkStartPolicy();
         if (!problems.isEmpty()) throw new InvalidConfigurationException(problems);

@@ -1,8 +1,11 @@
 package io.chord;
 
+import io.chord.ring.Arc;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The members of a ring, met one after the other on a walk around it. Not one moment: nodes may
@@ -20,9 +23,15 @@ public record RingSnapshot(List<NodeSnapshot> nodes, boolean complete) {
         nodes = List.copyOf(sorted);
     }
 
-    /** How many entries its nodes keep together. */
+    /** How many entries the ring has: copies of a range on several nodes count once. */
     public long entries() {
-        return nodes.stream().mapToLong(NodeSnapshot::entries).sum();
+        Map<Arc, Long> most = new LinkedHashMap<>();
+        for (NodeSnapshot node : nodes) {
+            for (NodeSnapshot.Range range : node.ranges()) {
+                if (range.active()) most.merge(range.range(), range.entries(), Math::max);
+            }
+        }
+        return most.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** The ranges whose entries cannot be reached, of all nodes. */

@@ -41,7 +41,7 @@ class ChordNodeBuilderTest {
                         .advertise("tcp:")
                         .store("rocksdb")
                         .bits(161)
-                        .replication(3)
+                        .replication(9)
                         .successors(33)
                         .placement(Placement.largestArc(0))
                         .stabilizeEvery(Duration.ZERO)
@@ -64,7 +64,7 @@ class ChordNodeBuilderTest {
                         p -> assertThat(p).startsWith("store: \"rocksdb\" has no scheme"),
                         p -> assertThat(p).startsWith("bits: a ring has ids of 1 to 160 bits"),
                         p -> assertThat(p).startsWith("placement: 0 samples"),
-                        p -> assertThat(p).startsWith("replication: 3 copies"),
+                        p -> assertThat(p).startsWith("replication: 9 copies are not 1 to 8"),
                         p -> assertThat(p).isEqualTo("successors: 33 is not 1 to 32"),
                         p -> assertThat(p).startsWith("stabilizeEvery: PT0S"),
                         p -> assertThat(p).startsWith("callTimeout: PT-1S"),

@@ -1,5 +1,6 @@
 package io.chord.examples;
 
+import io.chord.ChordConfig;
 import io.chord.ChordNode;
 import io.chord.ChordNodeBuilder;
 import io.chord.NodeSnapshot;
@@ -43,8 +44,10 @@ import picocli.CommandLine.TypeConversionException;
         version = "chord 0.1.0",
         sortOptions = false,
         description = {
-            "Starts a ring of nodes and runs an input file on it: one command per line, put <id> <value> or get <id>.",
-            "For each put it prints the node that took the entry and the path there; for each get what was found.",
+            "Starts a ring of nodes and runs an input file on it: one command per line, put <id>"
+                + " <value> or get <id>.",
+            "For each put it prints the node that took the entry and the path there; for each get"
+                + " what was found.",
             "The whole file is checked before any of it runs."
         },
         exitCodeListHeading = "Exit codes:%n",
@@ -121,7 +124,7 @@ public final class RunExample implements Callable<Integer> {
     @Option(
             names = "--replication",
             paramLabel = "N",
-            defaultValue = "1",
+            defaultValue = "3",
             description = "Copies of each entry (${DEFAULT-VALUE}).")
     private int replication;
 
@@ -135,7 +138,8 @@ public final class RunExample implements Callable<Integer> {
     @Option(
             names = "--hash-keys",
             description =
-                    "Take any word as id and hash it, on a ring of 160 bits unless --bits is given.")
+                    "Take any word as id and hash it, on a ring of 160 bits unless --bits is"
+                        + " given.")
     private boolean hashKeys;
 
     private final Map<Address, String> names = new HashMap<>();
@@ -210,9 +214,9 @@ public final class RunExample implements Callable<Integer> {
                             + space.size()
                             + " ids");
         }
-        if (replication != 1)
-            throw wrong(
-                    "--replication " + replication + ": this release keeps 1 copy of each entry");
+        if (replication < 1 || replication > ChordConfig.REPLICATION_MAX) {
+            throw wrong("--replication " + replication + ": 1 to " + ChordConfig.REPLICATION_MAX);
+        }
         return space;
     }
 

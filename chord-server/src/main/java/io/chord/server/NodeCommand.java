@@ -130,8 +130,8 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--replication",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Nodes that keep each entry (${DEFAULT-VALUE}); this release keeps 1.")
+            defaultValue = "3",
+            description = "Nodes that keep each entry (${DEFAULT-VALUE}).")
     private int replication;
 
     @Option(

@@ -33,8 +33,12 @@ class SimulatedNodesTest {
     }
 
     private void startNodes(SimulatedNetwork network, int count) {
+        startNodes(network, count, 3);
+    }
+
+    private void startNodes(SimulatedNetwork network, int count, int copies) {
         for (int i = 0; i < count; i++) {
-            ChordNodeBuilder builder = builder(network, "n" + i);
+            ChordNodeBuilder builder = builder(network, "n" + i).replication(copies);
             nodes.add((i == 0 ? builder.create() : builder.join("sim:n0")).start(TIMEOUT));
         }
     }
@@ -101,11 +105,28 @@ class SimulatedNodesTest {
         node.close();
     }
 
+    @Test
+    void crashOfAnOwner_withThreeCopies_losesNothing() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(3);
+        startNodes(network, 5);
+        putAll(40);
+        network.runFor(Duration.ofSeconds(20));
+        network.crash("n2");
+        nodes.remove(2);
+        network.runFor(Duration.ofSeconds(3));
+        for (ChordNode node : nodes) {
+            for (int k = 0; k < 40; k++) assertThat(map(node).get("k" + k)).contains("v" + k);
+        }
+        network.runFor(Duration.ofSeconds(30));
+        assertThat(nodes.get(0).ring().unavailable()).isEmpty();
+        nodes.forEach(ChordNode::close);
+    }
+
     /** With one copy a crash takes its entries away: that is said, and never "absent". */
     @Test
     void crashOfAnOwner_makesItsRangeUnavailable_andNothingElse() {
         SimulatedNetwork network = SimulatedNetwork.seeded(3);
-        startNodes(network, 4);
+        startNodes(network, 4, 1);
         putAll(40);
         ChordNode victim = nodes.get(2);
         var arc = victim.snapshot().arc().orElseThrow();
