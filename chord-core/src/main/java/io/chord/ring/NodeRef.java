@@ -2,8 +2,6 @@ package io.chord.ring;
 
 import static java.util.Objects.requireNonNull;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * How the others know a node: one run of one process. A node that restarts is another node of the
  * ring (assumption A2 of Zave, TSE 2017), hence the incarnation. Immutable, safe for any thread.
@@ -33,22 +31,6 @@ public record NodeRef(RingId id, Address address, long incarnation) {
      */
     public boolean isNewerThan(NodeRef other) {
         return incarnation > other.incarnation;
-    }
-
-    /* Written out since it is asked all the time, and mostly of one and the same object. */
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        if (this == other) return true;
-        return other instanceof NodeRef that
-                && incarnation == that.incarnation
-                && id.equals(that.id)
-                && address.equals(that.address);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * id.hashCode() + Long.hashCode(incarnation);
     }
 
     /** For logs: {@code id@address} with a shortened id. */
