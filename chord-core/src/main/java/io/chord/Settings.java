@@ -72,7 +72,7 @@ final class Settings {
                         0,
                         Genesis.NONE),
                 new CallSettings(
-                        config.callTimeout().toNanos(), ChordConfig.CALL_SENDS, CALLS_MAX, false),
+                        config.callTimeout().toNanos(), ChordConfig.CALL_SENDS, CALLS_MAX, true),
                 new MembershipSettings(
                         config.successors(),
                         config.stabilizeEvery().toNanos(),

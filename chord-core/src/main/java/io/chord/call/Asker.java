@@ -6,12 +6,17 @@ import java.util.Optional;
 
 /**
  * A machine that has asked something. Exactly one method is called for each call, unless it was
- * cancelled.
+ * cancelled, and {@link #onLate} perhaps before it.
  */
 public interface Asker {
 
     /** An answer came while the call was open. {@link Message.Pending} is an answer too. */
     void onReply(Call call, Message.Reply reply);
+
+    /**
+     * The answer takes longer than answers use to. The call stays open; one of the others follows.
+     */
+    default void onLate(Call call) {}
 
     /** Three sends went unanswered for their time-outs. */
     void onSilence(Call call);

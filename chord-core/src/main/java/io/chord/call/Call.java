@@ -17,6 +17,8 @@ public final class Call {
     long firstSentNanos;
     int sends;
     boolean open = true;
+    boolean isRepeated;
+    boolean isLate;
     boolean unreachable;
     Timers.@Nullable Timer timer;
 

@@ -14,6 +14,10 @@ import java.util.Optional;
  * a reply to any of them ends it while it is open, and is ignored afterwards; silence is three
  * time-outs (reference protocol, section 2, "Calls": messages in place of the atomic reads of Zave,
  * TSE 2017).
+ *
+ * <p>With {@link CallSettings#adaptive} a question to a node whose round trips are known is put
+ * once more as soon as the answer is late. The other sends and the end of the call stay where they
+ * are, so that silence never says less than without.
  */
 public final class Calls {
 
@@ -22,6 +26,7 @@ public final class Calls {
     private final Outbox outbox;
     private final CallSettings settings;
     private final CallObserver observer;
+    private final RoundTrips roundTrips;
     private final Numbered<Call> open = new Numbered<>();
     private long lastId;
     private long lateReplies;
@@ -35,6 +40,7 @@ public final class Calls {
         this.outbox = outbox;
         this.settings = settings;
         this.observer = observer;
+        this.roundTrips = new RoundTrips(turn, settings.timeoutNanos());
         // Ids of two processes on one address must differ: a late reply to the old one is not for
         // the new one. Of 32 bits, since every frame carries one.
         this.lastId = turn.random().nextLong() >>> 32;
@@ -70,6 +76,11 @@ public final class Calls {
         if (call.open) end(call);
     }
 
+    /** How long nodes take to answer; nothing is known of any unless calls are adaptive. */
+    public RoundTrips roundTrips() {
+        return roundTrips;
+    }
+
     /** How many are open. */
     public int openCount() {
         return open.size();
@@ -101,10 +112,17 @@ public final class Calls {
             if (call.target != null) observer.onGone(call.target, gone.self());
             call.asker.onGone(call, gone.self());
         } else {
-            if (call.target != null)
-                observer.onAlive(call.target, turn.nowNanos() - call.firstSentNanos);
+            if (call.target != null) onAlive(call, call.target);
             call.asker.onReply(call, reply);
         }
+    }
+
+    private void onAlive(Call call, NodeRef target) {
+        long roundTripNanos = turn.nowNanos() - call.firstSentNanos;
+        if (settings.adaptive()) {
+            roundTrips.onAnswer(target, roundTripNanos, call.sends == 1 && !call.isRepeated);
+        }
+        observer.onAlive(target, roundTripNanos);
     }
 
     /** The transport knows that nobody serves the address: ends each call to it as gone. */
@@ -130,6 +148,8 @@ public final class Calls {
         for (Call call : open.items()) {
             cancelTimer(call);
             call.sends = 0;
+            call.isRepeated = false;
+            call.isLate = false;
             call.firstSentNanos = turn.nowNanos();
             send(call);
         }
@@ -162,19 +182,48 @@ public final class Calls {
 
     private void send(Call call) {
         call.sends++;
-        call.timer = timers.after(settings.timeoutNanos(), () -> onTimeout(call));
+        long patienceNanos =
+                call.sends == 1 && call.target != null && settings.adaptive()
+                        ? roundTrips.patienceNanos(call.target)
+                        : settings.timeoutNanos();
+        if (patienceNanos < settings.timeoutNanos()) {
+            call.timer = timers.after(patienceNanos, () -> onLate(call, patienceNanos));
+        } else {
+            call.timer = timers.after(settings.timeoutNanos(), () -> onTimeout(call));
+        }
+        say(call);
+    }
+
+    private void say(Call call) {
         long incarnation = call.target == null ? Envelope.ANY : call.target.incarnation();
         outbox.send(call.to, new Envelope(call.id, incarnation, call.request));
+    }
+
+    /** Between the first and the second send. */
+    private void onLate(Call call, long patienceNanos) {
+        call.timer = timers.after(settings.timeoutNanos() - patienceNanos, () -> onTimeout(call));
+        if (call.target != null && roundTrips.isKnown(call.target)) {
+            call.isRepeated = true;
+            say(call);
+        }
+        tellLate(call);
     }
 
     private void onTimeout(Call call) {
         if (call.sends < settings.sends()) {
             send(call);
+            if (!call.isLate) tellLate(call);
             return;
         }
         end(call);
         if (call.target != null) observer.onSilent(call.target);
         call.asker.onSilence(call);
+    }
+
+    private void tellLate(Call call) {
+        call.isLate = true;
+        if (call.target != null) roundTrips.onLate(call.target);
+        call.asker.onLate(call);
     }
 
     private boolean isExpired(Call call) {

@@ -100,7 +100,7 @@ public final class Engine {
                         table,
                         settings.lookup(),
                         this::entrance,
-                        quarantine::isQuarantined,
+                        quarantine,
                         this::onFoundDead);
         fingerFixer = new FingerFixer(turn, timers, calls, table, lookups, settings.lookup());
         membership =

@@ -4,12 +4,12 @@ import io.chord.call.Asker;
 import io.chord.call.Call;
 import io.chord.message.Message;
 import io.chord.ring.NodeRef;
+import io.chord.routing.Suspicions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forwarding implements Asker {
 
-    /** Where a relay may go, best first, given which nodes seem dead. Asked again for each try. */
+    /** Where a relay may go, best first. Asked again for each try. */
     interface Targets {
-        List<NodeRef> without(Predicate<NodeRef> dead);
+        List<NodeRef> without(Suspicions suspicions);
     }
 
     /** How it ended. */
@@ -38,6 +38,7 @@ final class Forwarding implements Asker {
     private final Consumer<End> listener;
     private final Set<NodeRef> tried = new LinkedHashSet<>();
     private @Nullable Call call;
+    private final Suspicions suspicions;
     private int inVain;
 
     Forwarding(
@@ -46,6 +47,7 @@ final class Forwarding implements Asker {
         this.relay = relay;
         this.targets = targets;
         this.listener = listener;
+        this.suspicions = new AlsoDead(tried::contains, context.quarantine());
     }
 
     void begin() {
@@ -64,7 +66,7 @@ final class Forwarding implements Asker {
 
     private void tryNext() {
         if (tried.size() < TRIES_MAX) {
-            for (NodeRef node : targets.without(this::seemsDead)) {
+            for (NodeRef node : targets.without(suspicions)) {
                 if (tried.contains(node) || context.isHere(node)) continue;
                 tried.add(node);
                 long refusedBefore = context.calls().refusedCalls();
@@ -78,10 +80,6 @@ final class Forwarding implements Asker {
             }
         }
         listener.accept(End.NOBODY);
-    }
-
-    private boolean seemsDead(NodeRef node) {
-        return tried.contains(node) || context.quarantined().test(node);
     }
 
     @Override

@@ -2,54 +2,47 @@ package io.chord.lookup;
 
 import static java.util.Objects.requireNonNull;
 
-import io.chord.call.Asker;
-import io.chord.call.Call;
 import io.chord.call.Timers;
+import io.chord.lookup.OwnerCandidates.Reply;
+import io.chord.lookup.OwnerCandidates.Statement;
+import io.chord.lookup.Probes.Probe;
+import io.chord.lookup.Probes.Question;
 import io.chord.message.Message;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-
 /**
- * One lookup that this node runs itself, asking one node after the other.
+ * One lookup that this node runs itself, asking one node after the other, or a few at a time.
  *
- * <p>It ends on a statement read from a node p, that the key is in (p, succ_p], with p's first live
- * successor (protocol: LOOKUP; Stoica et al., SIGCOMM 2001, figures 4 and 5, as corrected by Zave,
- * TSE 2017). For {@link Goal#OWNER} that successor is asked too, which finds a node that joined
- * between the two.
+ * <p>It ends with a node that says that it owns the key, or else on a statement read from a node p,
+ * that the key is in (p, succ_p], with p's first live successor (protocol: LOOKUP; Stoica et al.,
+ * SIGCOMM 2001, figures 4 and 5, as corrected by Zave, TSE 2017).
  */
-final class IterativeLookup implements OpenLookup, Asker {
+final class IterativeLookup implements OpenLookup, Probes.Listener {
 
     /*
-     * An attempt goes through three questions:
-     *   HOP    "where next for the key?", to nodes of the shortlist, nearest to the key first. Each
-     *          answer adds only nodes strictly nearer than the one that gave it, and no node is
-     *          asked twice, so the distance falls unless all nearer nodes are dead.
-     *   LIST   "who are your successors?", to a node that named only dead ones: its first live
-     *          successor may be beyond the key. Put as a lookup of the point after the node, which
-     *          it answers with LAST and its whole list.
-     *   OWNER  "where next for the key?", to a successor of p at or after the key.
-     *   GUESS  the same, to the node that owned the key when it was last heard of.
+     * An attempt comes up to the key hop by hop (Approach) until a node p states LAST, and then
+     * asks p's successors from the key on (OwnerCandidates). What p says of its neighbour it has
+     * read itself. If it states LAST from further away, and no successor says that it owns the key,
+     * then the hops go on, to the node before the key, which has the last word.
+     *
+     * Where more than one node may be asked at a time, one that is late is not waited for: the next
+     * best is asked too. And of nodes of which nothing is known two are asked at once while many
+     * turn out to be dead. All that were asked since the last progress are one wave: the first
+     * useful answer of it is progress and begins the next. A later answer is a hint, unless it
+     * comes from nearer than all that is being asked by then. A lookup that asks one node at a time
+     * does the same in waves of one.
+     *
+     * Before all that the node is asked that owned the key when it was last heard of, if any.
+     *
      * An attempt that runs out of nodes is repeated after a pause, since a ring that is being
      * repaired heals, until the deadline.
      */
-
-    private enum Question {
-        HOP,
-        LIST,
-        OWNER,
-        GUESS
-    }
 
     /** Shortest pause between two attempts, before jitter. */
     private static final long PAUSE_NANOS_MIN = 1_000_000;
@@ -61,25 +54,19 @@ final class IterativeLookup implements OpenLookup, Asker {
     private final long deadlineNanos;
     private final long startNanos;
     private final LookupListener listener;
+    private final Probes probes;
 
-    private final List<NodeRef> path = new ArrayList<>();
-    private final List<LookupAnswer.Step> steps = new ArrayList<>();
-    private final Set<NodeRef> asked = new LinkedHashSet<>();
-    private final Set<NodeRef> dead = new LinkedHashSet<>();
-    private final Map<NodeRef, NextHop> notOwners = new LinkedHashMap<>();
-    private Shortlist shortlist;
-    private @Nullable NodeRef at;
-    private @Nullable List<NodeRef> listOfAt;
+    private Approach approach;
     private @Nullable OwnerCandidates owners;
-    private @Nullable NodeRef standIn;
-    private int pathToOwners;
-    private int asks;
 
-    private int timeouts;
+    /** Answers that came when others were ahead: they count if those turn out dead. */
+    private final List<Reply> spares = new ArrayList<>();
+
+    private boolean wantsNeighbour;
+    private @Nullable Trail here;
+    private int wave;
     private int attempts;
     private boolean ended;
-    private Question question = Question.HOP;
-    private @Nullable Call call;
     private Timers.@Nullable Timer deadline;
     private Timers.@Nullable Timer pause;
 
@@ -98,7 +85,8 @@ final class IterativeLookup implements OpenLookup, Asker {
         this.startNanos = startNanos;
         this.deadlineNanos = deadlineNanos;
         this.listener = listener;
-        this.shortlist = new Shortlist(key);
+        this.probes = new Probes(context, key, this);
+        this.approach = new Approach(context, key);
     }
 
     void begin() {
@@ -109,215 +97,285 @@ final class IterativeLookup implements OpenLookup, Asker {
     private void beginAttempt() {
         if (++attempts > 1) context.counters().attemptsRepeated++;
         pause = null;
-        path.clear();
-        steps.clear();
-        question = Question.HOP;
-        asked.clear();
-        dead.clear();
-        shortlist = new Shortlist(key);
-        at = null;
+        probes.cancelAll();
+        approach = new Approach(context, key);
         owners = null;
-        standIn = null;
-        asks = 0;
-        notOwners.clear();
-        pathToOwners = 0;
+        spares.clear();
+        wantsNeighbour = false;
+        here = null;
         if (via.isPresent()) {
-            ask(via.get(), Question.HOP);
+            ask(via.get(), Question.HOP, null);
             return;
         }
-        NodeRef self = context.routing().self();
-        asked.add(self);
         NextHop own = ownAnswer();
-        Optional<NodeRef> guess = guessedOwner(own);
+        Optional<NodeRef> guess = guessOf(own);
         if (guess.isPresent()) {
-            pass(self, own.kind());
-            ask(guess.get(), Question.GUESS);
+            here = trail(null, context.routing().self(), own);
+            ask(guess.get(), Question.GUESS, here);
         } else {
-            onHop(self, own);
-        }
-    }
-
-    /** Who owned the key when it was last heard of, if this node does not know better. */
-    private Optional<NodeRef> guessedOwner(NextHop own) {
-        if (goal != Goal.OWNER || attempts > 1 || own.kind() != NextHop.Kind.CLOSER) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(context.routing().locations().ownerOf(key))
-                .filter(node -> !context.quarantined().test(node) && !context.isHere(node));
-    }
-
-    /** The guess was wrong, by one node that joined since or altogether. */
-    private void onGuess(NodeRef node, NextHop answer) {
-        pass(node, answer.kind());
-        if (answer.kind() == NextHop.Kind.OWNER) {
-            found(answer.predecessor(), node, orAlone(node, answer.nodes()));
-            return;
-        }
-        NodeRef joined = answer.predecessor().filter(this::isPossible).orElse(null);
-        // Not further back than one: that would be a walk around the ring, node by node.
-        boolean isFirst = path.size() == 2;
-        if (isFirst && joined != null && isBetweenKeyAnd(node, joined) && !context.isHere(joined)) {
-            ask(joined, Question.GUESS);
-        } else {
-            onHop(context.routing().self(), ownAnswer());
+            onHop(context.routing().self(), own, null);
         }
     }
 
     private NextHop ownAnswer() {
-        return context.nextHop(key, dead::contains);
+        return context.nextHop(key, new AlsoDead(approach::isDead, context.quarantine()));
     }
 
-    // ---- answers
+    private Trail trail(@Nullable Trail before, NodeRef node, NextHop answer) {
+        return Trail.on(before, node, answer.kind(), context.turn().nowNanos() - startNanos);
+    }
 
-    private void onHop(NodeRef node, NextHop answer) {
+    // ---- what was asked
+
+    @Override
+    public void onAnswer(Probe probe, NextHop answer) {
+        switch (probe.question) {
+            case GUESS -> onGuess(probe, answer);
+            case OWNER -> onOwner(probe.node, answer, probe.trail);
+            case HOP -> {
+                if (isProgress(probe)) {
+                    onHop(probe.node, answer, probe.trail);
+                } else {
+                    approach.add(probe.node, answer.nodes());
+                    spares.add(
+                            new Reply(probe.node, answer, trail(probe.trail, probe.node, answer)));
+                    advance();
+                }
+            }
+            case LIST -> {
+                // If it is no LAST the node is alone by now, or without sense.
+                if (answer.kind() == NextHop.Kind.LAST) approach.onList(probe.node, answer.nodes());
+                advance();
+            }
+        }
+    }
+
+    private boolean isProgress(Probe probe) {
+        if (probe.wave == wave) return true;
+        NodeRef at = approach.at();
+        if (at != null && !probe.node.id().isInOpen(at.id(), key)) return false;
+        for (Probe other : probes.inTime(Question.HOP)) {
+            boolean isBehind = other.node.id().isInOpen(probe.node.id(), key);
+            if (other.wave == wave && isBehind) return false;
+        }
+        return true;
+    }
+
+    @Override
+    public void onLate(Probe probe) {
+        if (probe.question == Question.GUESS && approach.at() == null) {
+            onHop(context.routing().self(), ownAnswer(), here);
+            return;
+        }
+        if (probe.question == Question.OWNER && owners != null && !owners.isVouchedFor()) {
+            wantsNeighbour = true;
+        }
+        advance();
+    }
+
+    @Override
+    public void onUseless(Probe probe) {
+        if (probe.question == Question.GUESS) {
+            approach.onUseless(probe.node);
+            if (approach.at() == null) onHop(context.routing().self(), ownAnswer(), here);
+        } else {
+            onUseless(probe.node);
+        }
+    }
+
+    private void onUseless(NodeRef node) {
+        approach.onUseless(node);
+        if (approach.at() != null) {
+            advance();
+        } else {
+            // Only the one we were to begin with: the caller knows others, and we do not.
+            fail(LookupFailure.NO_ROUTE, describe("the first node, " + node + ", does not answer"));
+        }
+    }
+
+    @Override
+    public void onRestarted(Probe probe, NodeRef instead) {
+        if (approach.wasAsked(instead)) {
+            onUseless(probe);
+            return;
+        }
+        approach.onUseless(probe.node); // The next process takes the place of the old one.
+        Question question = probe.question == Question.LIST ? Question.HOP : probe.question;
+        ask(instead, question, probe.trail);
+    }
+
+    // ---- the guess
+
+    /** Who owned the key when it was last heard of, if this node does not know better. */
+    private Optional<NodeRef> guessOf(NextHop own) {
+        if (goal != Goal.OWNER || attempts > 1 || own.kind() != NextHop.Kind.CLOSER) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(context.routing().locations().ownerOf(key))
+                .filter(node -> !context.seemsDead(node) && !context.isHere(node));
+    }
+
+    private void onGuess(Probe probe, NextHop answer) {
+        Trail trail = trail(probe.trail, probe.node, answer);
+        if (answer.kind() == NextHop.Kind.OWNER) {
+            found(answer.predecessor(), probe.node, orAlone(probe.node, answer.nodes()), trail);
+            return;
+        }
+        if (approach.at() != null) return; // It was late, and the way by the tables has begun.
+        here = trail;
+        // Wrong by a node that joined since? Not further back than one: that would be a walk
+        // around the ring, node by node.
+        Optional<NodeRef> joined =
+                answer.predecessor()
+                        .filter(node -> !key.isInOpenClosed(node.id(), probe.node.id()))
+                        .filter(node -> !approach.wasAsked(node) && !context.isHere(node));
+        if (joined.isPresent() && trail.length() == 2) {
+            ask(joined.get(), Question.GUESS, here);
+        } else {
+            onHop(context.routing().self(), ownAnswer(), here);
+        }
+    }
+
+    // ---- hops
+
+    private void onHop(NodeRef node, NextHop answer, @Nullable Trail trail) {
         switch (answer.kind()) {
-            case OWNER -> onOwnerAtHop(node, answer);
-            case LAST -> onLast(node, answer.nodes(), answer.before());
-            case CLOSER -> onCloser(node, answer.nodes());
+            case OWNER -> onOwnerAtHop(node, answer, trail);
+            case LAST -> onLast(node, answer, answer.nodes(), trail);
+            case CLOSER -> onCloser(node, answer, answer.nodes(), trail);
         }
     }
 
     /** A node that is not known to follow a p says that it owns the key. */
-    private void onOwnerAtHop(NodeRef node, NextHop answer) {
-        boolean first = at == null;
+    private void onOwnerAtHop(NodeRef node, NextHop answer, @Nullable Trail trail) {
+        boolean first = approach.at() == null;
         // Later nodes are strictly between one that answered and the key. If such a node owned the
         // key its arc would hold the other: its predecessor is out of date, or its ring is not
         // ours.
         if (!first) context.counters().wrongHops++;
         List<NodeRef> successors = withoutFirst(answer.nodes());
         if (first && goal == Goal.OWNER) {
-            pass(node, NextHop.Kind.OWNER);
-            found(answer.predecessor(), node, orAlone(node, answer.nodes()));
+            Trail end = trail(trail, node, answer);
+            found(answer.predecessor(), node, orAlone(node, answer.nodes()), end);
         } else if (first && successors.isEmpty() && answer.predecessor().isEmpty()) {
-            pass(node, NextHop.Kind.OWNER);
-            found(Optional.of(node), node, List.of()); // Alone: its own predecessor.
+            // Alone: its own predecessor.
+            found(Optional.of(node), node, List.of(), trail(trail, node, answer));
         } else if (isLast(node, successors)) {
-            onLast(node, successors, Optional.empty());
+            onLast(node, answer, successors, trail);
         } else {
             // The predecessor that it names is before the key, and the nearest there is.
             List<NodeRef> closer = new ArrayList<>(successors);
             answer.predecessor().ifPresent(closer::add);
-            onCloser(node, closer);
+            onCloser(node, answer, closer, trail);
         }
     }
 
-    private void onLast(NodeRef node, List<NodeRef> successors, Optional<NodeRef> before) {
+    private void onLast(
+            NodeRef node, NextHop answer, List<NodeRef> successors, @Nullable Trail trail) {
         if (!isLast(node, successors)) {
-            onCloser(node, successors);
+            onCloser(node, answer, successors, trail);
             return;
         }
-        arriveAt(node, NextHop.Kind.LAST);
-        boolean isNeighbour = before.isEmpty() || !shortlist(node, List.of(before.get()));
-        if (goal == Goal.OWNER) {
-            beginOwners(node, isNeighbour, successors);
-        } else if (isNeighbour) {
-            found(Optional.of(node), successors.get(0), successors);
+        arriveAt(node, answer, trail);
+        Optional<NodeRef> before = answer.before();
+        boolean isNeighbour = before.isEmpty() || !approach.add(node, List.of(before.get()));
+        if (goal == Goal.OWNER || isNeighbour) {
+            onStatement(new Statement(node, isNeighbour, successors));
         } else {
-            step(); // What it heard of others is not good enough here: the next says it itself.
+            advance(); // What it heard of others is not good enough here: the next says it itself.
         }
     }
 
-    private void onCloser(NodeRef node, List<NodeRef> nodes) {
-        if (shortlist(node, nodes)) {
-            arriveAt(node, NextHop.Kind.CLOSER);
-            step();
+    private void onCloser(
+            NodeRef node, NextHop answer, List<NodeRef> nodes, @Nullable Trail trail) {
+        if (approach.add(node, nodes)) {
+            arriveAt(node, answer, trail);
+            advance();
         } else {
             context.counters().wrongHops++;
             onUseless(node);
         }
     }
 
-    private void pass(NodeRef node, NextHop.Kind said) {
-        if (!path.isEmpty() && node.equals(path.get(0))) {
-            if (question == Question.GUESS) return; // Back from a wrong guess to the own tables.
-        }
-        path.add(node);
-        steps.add(new LookupAnswer.Step(node, said, context.turn().nowNanos() - startNanos));
-    }
-
-    private void arriveAt(NodeRef node, NextHop.Kind said) {
-        pass(node, said);
-        at = node;
-        listOfAt = null;
+    private void arriveAt(NodeRef node, NextHop answer, @Nullable Trail trail) {
+        boolean isBackFromGuess = trail != null && node.equals(context.routing().self());
+        here = isBackFromGuess ? trail : trail(trail, node, answer);
+        approach.onAsked(node);
+        approach.arriveAt(node);
+        wave++;
     }
 
     private boolean isLast(NodeRef node, List<NodeRef> successors) {
         return !successors.isEmpty() && key.isInOpenClosed(node.id(), successors.get(0).id());
     }
 
-    /** All successors of a node that named only dead ones before the key. */
-    private void onList(NodeRef node, List<NodeRef> successors) {
-        listOfAt = successors;
-        List<NodeRef> fromKeyOn = new ArrayList<>();
-        boolean liveBeforeKey = false;
-        for (NodeRef successor : successors) {
-            if (!isPossible(successor)) continue;
-            if (!shortlist(node, List.of(successor))) {
-                fromKeyOn.add(successor);
-            } else if (!context.quarantined().test(successor)) {
-                liveBeforeKey = true;
-            }
-        }
-        if (liveBeforeKey || fromKeyOn.isEmpty()) {
-            step();
-            return;
-        }
-        listOfAt = List.of(); // It has said all that it can.
-        if (goal == Goal.PREDECESSOR) {
-            found(Optional.of(node), fromKeyOn.get(0), fromKeyOn);
-        } else {
-            beginOwners(node, true, fromKeyOn);
-        }
+    private void advance() {
+        if (ended) return;
+        if (owners != null) advanceOwners(owners, false);
+        if (!ended && (owners == null || wantsNeighbour)) advanceHops();
     }
 
-    // ---- hops
-
-    /** Whether any of them is before the key and nearer than the one that named it. */
-    private boolean shortlist(NodeRef namedBy, List<NodeRef> nodes) {
-        boolean any = false;
-        for (NodeRef node : nodes) {
-            if (!node.id().isInOpen(namedBy.id(), key)) continue;
-            any = true;
-            // Our own address: a joiner meets who was here before it, and would ask itself.
-            if (!context.isHere(node) && !asked.contains(node)) shortlist.add(node);
-        }
-        return any;
-    }
-
-    private void step() {
-        NodeRef next = shortlist.takeNearest(at, node -> !context.quarantined().test(node));
-        if (next == null && at != null && (listOfAt == null || namesOnlyDead(listOfAt))) {
-            if (listOfAt != null) {
-                onList(at, listOfAt);
-            } else if (at.equals(context.routing().self())) {
-                onList(at, context.routing().successors().nodes());
-            } else {
-                listOfAt = List.of();
-                ask(at, Question.LIST);
+    private void advanceHops() {
+        NodeRef at = approach.at();
+        if (at == null || isHopInTime()) return;
+        NodeRef next = approach.takeNearest();
+        if (next == null && approach.wantsList()) {
+            if (!at.equals(context.routing().self())) {
+                approach.onListAsked();
+                ask(at, Question.LIST, here);
+                return;
             }
-            return;
+            approach.onList(at, context.routing().successors().nodes());
+            next = approach.takeNearest();
         }
-        if (next == null) next = shortlist.takeNearest(at, node -> true);
         if (next == null) {
-            next = shortlist.takeNearest(null, node -> !context.quarantined().test(node));
+            List<NodeRef> fromKeyOn = approach.takeConclusion();
+            if (!fromKeyOn.isEmpty()) {
+                onStatement(new Statement(at, true, fromKeyOn));
+                return;
+            }
+            Reply spare = takeSpare(at);
+            if (spare != null) {
+                onHop(spare.node(), spare.said(), spare.trail().before());
+                return;
+            }
+            // Whoever is late may still tell more than nodes that are further away.
+            next = probes.isEmpty() ? approach.takeAnyOther() : null;
         }
-        if (next == null) next = shortlist.takeNearest(null, node -> true);
         if (next != null) {
-            ask(next, Question.HOP);
-        } else {
+            ask(next, Question.HOP, here);
+            askBeside(next);
+        } else if (probes.isEmpty()) {
             pauseAttempt();
         }
     }
 
-    /** Whether all of them before the key are dead by now, and one after it may be live. */
-    private boolean namesOnlyDead(List<NodeRef> successors) {
-        boolean possible = false;
-        for (NodeRef successor : successors) {
-            if (!isPossible(successor)) continue;
-            if (successor.id().isInOpen(requireNonNull(at, "at").id(), key)) return false;
-            possible = true;
+    /** The answer nearest to the key of those that came from ahead of where we are. */
+    private @Nullable Reply takeSpare(NodeRef at) {
+        Reply nearest = null;
+        for (Reply spare : spares) {
+            NodeRef from = nearest == null ? at : nearest.node();
+            if (spare.node().id().isInOpen(from.id(), key)) nearest = spare;
         }
-        return possible;
+        if (nearest != null) spares.remove(nearest);
+        return nearest;
+    }
+
+    private boolean isHopInTime() {
+        for (Probe probe : probes.inTime(Question.HOP)) {
+            if (probe.wave == wave) return true;
+        }
+        return !probes.inTime(Question.LIST).isEmpty();
+    }
+
+    /** Others beside one of which nothing is known, while many such nodes are dead. */
+    private void askBeside(NodeRef first) {
+        int more = context.settings().aids().probes() - 1;
+        for (NodeRef node = first; more > 0 && !ended && context.isDoubtful(node); more--) {
+            node = approach.takeNearest();
+            if (node == null) return;
+            ask(node, Question.HOP, here);
+        }
     }
 
     private void pauseAttempt() {
@@ -328,99 +386,127 @@ final class IterativeLookup implements OpenLookup, Asker {
 
     // ---- owners
 
-    private void beginOwners(NodeRef node, boolean isNeighbour, List<NodeRef> successors) {
-        standIn = null;
-        pathToOwners = path.size();
-        owners = new OwnerCandidates(node, isNeighbour, successors, context.quarantined());
-        askNextOwner(owners);
-    }
-
-    /** Neither found dead by this lookup, nor who was at our address before us. */
-    private boolean isPossible(NodeRef node) {
-        boolean stale = context.isHere(node) && !node.equals(context.routing().self());
-        return !stale && !dead.contains(node);
-    }
-
-    private void askNextOwner(OwnerCandidates candidates) {
-        if (standIn != null) {
-            foundUnverified(standIn, candidates);
+    private void onStatement(Statement statement) {
+        if (goal == Goal.PREDECESSOR) {
+            List<NodeRef> successors = statement.successors();
+            Trail trail = requireNonNull(here, "here");
+            found(Optional.of(statement.sayer()), successors.get(0), successors, trail);
             return;
         }
-        NodeRef next = candidates.next(this::isPossible);
-        if (next == null) {
-            step();
+        if (statement.isNeighbour()) wantsNeighbour = false;
+        if (owners == null) {
+            owners = new OwnerCandidates(key, statement, context::seemsDead);
         } else {
-            askOwner(next, candidates);
+            owners.hear(statement, context::seemsDead);
         }
+        advanceOwners(owners, true);
+        if (!ended && (owners == null || wantsNeighbour)) advanceHops();
     }
 
-    private void askOwner(NodeRef node, OwnerCandidates candidates) {
-        NextHop said = notOwners.get(node);
-        if (said != null) {
-            onOwner(node, said, candidates);
-        } else if (node.equals(context.routing().self())) {
-            onOwner(node, ownAnswer(), candidates);
-        } else {
-            ask(node, Question.OWNER);
-        }
-    }
-
-    private void onOwner(NodeRef node, NextHop answer, OwnerCandidates candidates) {
-        pass(node, answer.kind());
-        NodeRef named = answer.predecessor().filter(this::isPossible).orElse(null);
-        if (answer.kind() == NextHop.Kind.OWNER) {
-            NodeRef before = candidates.predecessorOf(node, Optional.ofNullable(named));
-            found(Optional.of(before), node, orAlone(node, answer.nodes()));
+    /**
+     * @param isHeardNow whether this was brought about by a statement
+     */
+    private void advanceOwners(OwnerCandidates candidates, boolean isHeardNow) {
+        Reply claim = candidates.claim();
+        if (claim != null) {
+            // One that is nearer should claim the key if it lives: as long as it is in time.
+            if (!isNearerInTime(candidates, claim.node())) foundClaimed(claim, candidates);
             return;
         }
-        notOwners.put(node, answer);
-        if (named != null && isBetweenKeyAnd(node, named)) {
-            // It is at or after the key and does not own it, so its predecessor is too: a node that
-            // p has not met yet, or a dead one that will be replaced. Its own idea of the next hop
-            // would lead around the circle.
-            standIn = node;
-            askOwner(named, candidates);
-        } else {
-            foundUnverified(node, candidates);
+        Reply refusal = candidates.refusal();
+        if (refusal != null) {
+            onRefused(candidates, refusal, isHeardNow);
+            return;
+        }
+        if (!probes.inTime(Question.OWNER).isEmpty()) return;
+        NodeRef next = candidates.next(this::isAskable);
+        if (next != null) {
+            askOwner(next, here);
+        } else if (!probes.isAsking(Question.OWNER)) {
+            owners = null;
         }
     }
 
-    private boolean isBetweenKeyAnd(NodeRef node, NodeRef between) {
-        return !between.id().equals(node.id()) && !key.isInOpenClosed(between.id(), node.id());
+    private boolean isAskable(NodeRef node) {
+        return approach.isPossible(node) && !probes.isAsking(node, Question.OWNER);
+    }
+
+    private boolean isNearerInTime(OwnerCandidates candidates, NodeRef claimant) {
+        for (Probe probe : probes.inTime(Question.OWNER)) {
+            if (candidates.isNearer(probe.node, claimant)) return true;
+        }
+        return false;
+    }
+
+    private void onRefused(OwnerCandidates candidates, Reply refusal, boolean isHeardNow) {
+        Optional<NodeRef> named = candidates.named(refusal).filter(this::isAskable);
+        if (named.isPresent()) {
+            askOwner(named.get(), refusal.trail());
+            return;
+        }
+        if (!probes.inTime(Question.OWNER).isEmpty()) return;
+        // Who was passed over by hearsay alone must have its say before another stands in for it.
+        NodeRef nearer =
+                candidates.next(
+                        node ->
+                                candidates.isNearer(node, refusal.node())
+                                        && isAskable(node)
+                                        && !context.quarantine().wasFoundDead(node));
+        if (nearer != null) {
+            askOwner(nearer, here);
+        } else if (!probes.isAsking(Question.OWNER)) {
+            standIn(candidates, refusal, isHeardNow);
+        }
     }
 
     /** The first live successor of p, though it does not say that the key is its own yet. */
-    private void foundUnverified(NodeRef node, OwnerCandidates candidates) {
-        if (!candidates.sayerIsNeighbour()) {
-            // A node that joined since may be the one: ask who would have met it.
-            while (path.size() > pathToOwners) {
-                path.remove(path.size() - 1);
-                steps.remove(steps.size() - 1);
-            }
-            step();
+    private void standIn(OwnerCandidates candidates, Reply refusal, boolean isHeardNow) {
+        if (!candidates.isVouchedFor()) {
+            wantsNeighbour =
+                    true; // A node that joined since may be the one: who would have met it?
             return;
         }
-        found(Optional.of(candidates.sayer()), node, candidates.from(node));
+        NodeRef owner = refusal.node();
+        Trail last = isHeardNow ? trail(here, owner, refusal.said()) : refusal.trail();
+        found(Optional.of(candidates.sayer()), owner, candidates.from(owner), last);
     }
 
-    // ---- asking
+    private void askOwner(NodeRef node, @Nullable Trail trail) {
+        if (node.equals(context.routing().self())) {
+            onOwner(node, ownAnswer(), trail);
+        } else {
+            ask(node, Question.OWNER, trail);
+        }
+    }
 
-    private void ask(NodeRef node, Question what) {
-        if (++asks > context.settings().hopsMax()) {
+    private void onOwner(NodeRef node, NextHop answer, @Nullable Trail trail) {
+        if (owners != null) owners.onReply(new Reply(node, answer, trail(trail, node, answer)));
+        advance();
+    }
+
+    private void foundClaimed(Reply claim, OwnerCandidates candidates) {
+        NextHop said = claim.said();
+        Optional<NodeRef> named = said.predecessor().filter(approach::isPossible);
+        NodeRef before = candidates.predecessorOf(claim.node(), named);
+        found(
+                Optional.of(before),
+                claim.node(),
+                orAlone(claim.node(), said.nodes()),
+                claim.trail());
+    }
+
+    // ---- asking and ends
+
+    private void ask(NodeRef node, Question question, @Nullable Trail trail) {
+        int hopsMax = context.settings().hopsMax();
+        if (probes.asks() >= hopsMax) {
             fail(
                     LookupFailure.TOO_MANY_HOPS,
-                    describe("more than " + context.settings().hopsMax() + " nodes were asked"));
+                    describe("more than " + hopsMax + " nodes were asked"));
             return;
         }
-        asked.add(node);
-        question = what;
-        RingId wanted = what == Question.LIST ? node.id().next() : key;
-        long refusedBefore = context.calls().refusedCalls();
-        Message.FindNext next = new Message.FindNext(wanted, detail(what));
-        Call begun = context.calls().ask(node, next, this);
-        call = begun;
-        // Never sent: its silence would say nothing about the node.
-        if (context.calls().refusedCalls() != refusedBefore) {
+        approach.onAsked(node);
+        if (!probes.ask(node, question, trail, wave, detail(question))) {
             fail(LookupFailure.OVERLOADED, describe("too many calls are open on this node"));
         }
     }
@@ -429,93 +515,25 @@ final class IterativeLookup implements OpenLookup, Asker {
      * Predecessors are looked for all the time, for fingers and audits, and nobody waits: few names
      * are enough, unless they prove to be of no use.
      */
-    private Message.FindNext.Detail detail(Question what) {
-        return goal == Goal.PREDECESSOR && what == Question.HOP && attempts == 1
+    private Message.FindNext.Detail detail(Question question) {
+        return goal == Goal.PREDECESSOR && question == Question.HOP && attempts == 1
                 ? Message.FindNext.Detail.BRIEF
                 : Message.FindNext.Detail.FULL;
     }
 
-    @Override
-    public void onReply(Call answered, Message.Reply reply) {
-        call = null;
-        NodeRef node = answered.target().orElseThrow();
-        if (!(reply instanceof Message.NextHops hops)) {
-            context.counters().wrongHops++;
-            onUseless(node);
-            return;
-        }
-        NextHop answer = Words.answer(hops);
-        context.keeper().onAnswer(node, answer);
-        switch (question) {
-            case GUESS -> onGuess(node, answer);
-            case HOP -> onHop(node, answer);
-            case OWNER -> onOwner(node, answer, requireNonNull(owners, "owners"));
-            case LIST -> {
-                if (answer.kind() == NextHop.Kind.LAST) {
-                    onList(node, answer.nodes());
-                } else {
-                    step(); // Alone by now, or without sense.
-                }
-            }
-        }
-    }
-
-    @Override
-    public void onSilence(Call silent) {
-        onDead(silent.target().orElseThrow());
-        if (!ended) onUseless(silent.target().orElseThrow());
-    }
-
-    @Override
-    public void onGone(Call gone, Optional<NodeRef> instead) {
-        NodeRef node = gone.target().orElseThrow();
-        onDead(node);
-        if (ended) return;
-        // Restarted under its id: the next process takes the place of the old one.
-        if (instead.isPresent()
-                && instead.get().id().equals(node.id())
-                && !asked.contains(instead.get())) {
-            dead.add(node);
-            ask(instead.get(), question == Question.LIST ? Question.HOP : question);
-        } else {
-            onUseless(node);
-        }
-    }
-
-    private void onDead(NodeRef node) {
-        call = null;
-        timeouts++;
-        context.counters().askedInVain++;
-        context.foundDead().accept(node);
-    }
-
-    private void onUseless(NodeRef node) {
-        dead.add(node);
-        if (question == Question.GUESS) {
-            onHop(context.routing().self(), ownAnswer());
-        } else if (question == Question.OWNER) {
-            askNextOwner(requireNonNull(owners, "owners"));
-        } else if (at != null) {
-            step();
-        } else {
-            // Only the one we were to begin with: the caller knows others, and we do not.
-            fail(LookupFailure.NO_ROUTE, describe("the first node, " + node + ", does not answer"));
-        }
-    }
-
-    // ---- ends
-
-    private void found(Optional<NodeRef> predecessor, NodeRef owner, List<NodeRef> replicas) {
-        end();
+    private void found(
+            Optional<NodeRef> predecessor, NodeRef owner, List<NodeRef> replicas, Trail last) {
+        end(true);
+        List<LookupAnswer.Step> steps = Trail.steps(last);
         listener.onFound(
                 new LookupAnswer(
                         key,
                         predecessor,
                         owner,
                         replicas,
-                        path,
-                        via.isPresent() ? path.size() : path.size() - 1,
-                        timeouts,
+                        steps.stream().map(LookupAnswer.Step::node).toList(),
+                        via.isPresent() ? last.length() : last.length() - 1,
+                        probes.timeouts(),
                         steps,
                         context.turn().nowNanos() - startNanos));
     }
@@ -531,13 +549,13 @@ final class IterativeLookup implements OpenLookup, Asker {
     @Override
     public void fail(LookupFailure failure, String message) {
         if (ended) return;
-        end();
+        end(false);
         listener.onLookupFailed(failure, message);
     }
 
-    private void end() {
+    private void end(boolean wasFound) {
         ended = true;
-        if (call != null) context.calls().cancel(call);
+        probes.end(wasFound);
         if (deadline != null) context.timers().cancel(deadline);
         if (pause != null) context.timers().cancel(pause);
     }
@@ -545,9 +563,10 @@ final class IterativeLookup implements OpenLookup, Asker {
     private String describe(String reason) {
         StringBuilder text = new StringBuilder("lookup of ");
         text.append(key).append(": ").append(reason).append("; answered:");
-        if (path.isEmpty()) text.append(" none");
-        for (NodeRef node : path) text.append(' ').append(node.toShortString());
-        text.append("; asked in vain: ").append(timeouts);
+        List<LookupAnswer.Step> steps = Trail.steps(here);
+        if (steps.isEmpty()) text.append(" none");
+        for (LookupAnswer.Step step : steps) text.append(' ').append(step.node().toShortString());
+        text.append("; asked in vain: ").append(probes.timeouts());
         return text.append("; repeating it is safe").toString();
     }
 

@@ -16,7 +16,7 @@ public record LookupAids(boolean earlyStop, int cacheMax, boolean namesDead, int
     public static final int CACHE_MAX = 256;
 
     /** What nodes do unless they are told otherwise. */
-    public static final LookupAids ALL = new LookupAids(true, CACHE_MAX, false, 1);
+    public static final LookupAids ALL = new LookupAids(true, CACHE_MAX, true, 2);
 
     /** Nothing beyond the papers. */
     public static final LookupAids PLAIN = new LookupAids(false, 0, false, 1);

@@ -7,15 +7,14 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
 import io.chord.routing.RoutingView;
-
+import io.chord.routing.Suspicions;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * What all lookups of one node share.
  *
- * @param quarantined whether a node seems dead
+ * @param vainShare how many of the nodes asked lately were asked in vain
  * @param foundDead who is told of a node that was silent or is gone
  */
 record LookupContext(
@@ -24,8 +23,9 @@ record LookupContext(
         Calls calls,
         RoutingView routing,
         LookupSettings settings,
+        Quarantine quarantine,
         LocationKeeper keeper,
-        Predicate<NodeRef> quarantined,
+        VainShare vainShare,
         Consumer<NodeRef> foundDead,
         LookupCounters counters) {
 
@@ -34,21 +34,54 @@ record LookupContext(
         return node.address().equals(routing.self().address());
     }
 
+    /** Whether the node was found dead lately, or is said to be. */
+    boolean seemsDead(NodeRef node) {
+        return quarantine.seemsDead(node);
+    }
+
+    /** Whether it gave a sign of life more recently than a sign of death counts. */
+    boolean isHeardLately(NodeRef node) {
+        return calls.roundTrips().isHeardWithin(node, settings.quarantineNanos());
+    }
+
+    /** Whether nothing is known of the node, while many such nodes are dead. */
+    boolean isDoubtful(NodeRef node) {
+        return vainShare.isHigh() && !isHeardLately(node);
+    }
+
     /** What the own tables say of the way to a key. */
-    NextHop nextHop(RingId key, Predicate<NodeRef> seemsDead) {
+    NextHop nextHop(RingId key, Suspicions suspicions) {
         return NextHop.of(
-                routing,
-                key,
-                settings.candidates(),
-                settings.aids().earlyStop(),
-                node -> seemsDead.test(node) || quarantined.test(node));
+                routing, key, settings.candidates(), settings.aids().earlyStop(), suspicions);
     }
 
     /**
      * What they say of the way on, for who hands a relay on: always to the node before the key,
      * which alone may vouch for an owner that does not say that it is one.
      */
-    List<NodeRef> onward(RingId key, Predicate<NodeRef> seemsDead) {
-        return NextHop.onward(routing, key, settings.candidates(), false, seemsDead).nodes();
+    List<NodeRef> onward(RingId key, Suspicions suspicions) {
+        return NextHop.onward(routing, key, settings.candidates(), false, suspicions).nodes();
+    }
+
+    /** A node has answered a question of a lookup. */
+    void onAnswer(NodeRef node, NextHop answer, List<NodeRef> dead) {
+        keeper.onAnswer(node, answer);
+        onHearsay(dead);
+    }
+
+    /**
+     * Others have found these dead. Silence is suspicion, and this is hearsay of it: it is believed
+     * for a short time, by lookups alone, and not against a sign of life that we had ourselves.
+     */
+    void onHearsay(List<NodeRef> dead) {
+        if (!settings.aids().namesDead()) return;
+        for (NodeRef node : dead) {
+            if (!isHere(node) && !isHeardLately(node)) quarantine.hear(node);
+        }
+    }
+
+    /** The answer of a node takes longer than answers use to. */
+    void onLate(NodeRef node) {
+        quarantine.hear(node);
     }
 }

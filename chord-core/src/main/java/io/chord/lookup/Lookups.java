@@ -10,9 +10,10 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
 import io.chord.routing.RoutingTable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -39,7 +40,7 @@ public final class Lookups {
      *
      * @param table read only, but for its location cache; how a lookup begins and what is answered
      *     to others
-     * @param quarantined whether a node was found dead lately
+     * @param quarantine who was found dead lately; those that are late or said to be dead are added
      * @param entrance for a node that is no member: where its lookups begin
      * @param foundDead told of each node that was silent for a whole call, or is gone
      */
@@ -50,10 +51,10 @@ public final class Lookups {
             RoutingTable table,
             LookupSettings settings,
             Supplier<Optional<NodeRef>> entrance,
-            Predicate<NodeRef> quarantined,
+            Quarantine quarantine,
             Consumer<NodeRef> foundDead) {
         this.entrance = entrance;
-        this.keeper = new LocationKeeper(turn, table, settings, quarantined);
+        this.keeper = new LocationKeeper(turn, table, settings, quarantine::seemsDead);
         this.context =
                 new LookupContext(
                         turn,
@@ -61,8 +62,9 @@ public final class Lookups {
                         calls,
                         table,
                         settings,
+                        quarantine,
                         keeper,
-                        quarantined,
+                        new VainShare(),
                         foundDead,
                         counters);
         this.relays = new Relays(context, this::onAnswer);
@@ -192,9 +194,15 @@ public final class Lookups {
 
     /** Another node asks where to go for a key. */
     public void onFindNext(Message.FindNext message, Sender sender) {
-        NextHop hop = context.nextHop(message.key(), node -> false);
+        context.onHearsay(message.dead());
+        List<NodeRef> dead = new ArrayList<>();
+        NextHop hop = context.nextHop(message.key(), new Telling(context.quarantine(), dead));
+        if (!context.settings().aids().namesDead()) dead.clear();
         context.calls()
-                .reply(sender.address(), sender.callId(), Words.message(hop, message.detail()));
+                .reply(
+                        sender.address(),
+                        sender.callId(),
+                        Words.message(hop, message.detail(), dead));
     }
 
     /** Another node hands a recursive lookup on. */

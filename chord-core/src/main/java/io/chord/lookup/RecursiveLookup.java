@@ -51,7 +51,7 @@ final class RecursiveLookup implements OpenLookup {
 
     void begin() {
         NodeRef self = context.routing().self();
-        NextHop hop = context.nextHop(key, node -> false);
+        NextHop hop = context.nextHop(key, context.quarantine());
         if (hop.kind() == NextHop.Kind.OWNER) {
             found(hop.predecessor(), hop.nodes(), List.of(self));
             return;

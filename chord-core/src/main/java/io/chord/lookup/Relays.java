@@ -51,7 +51,7 @@ final class Relays {
             return;
         }
         NodeRef self = context.routing().self();
-        NextHop hop = context.nextHop(relay.key(), node -> false);
+        NextHop hop = context.nextHop(relay.key(), context.quarantine());
         List<NodeRef> path = new ArrayList<>(relay.path());
         path.add(self);
         // As hops we are before the key; at or after it we were chosen as the owner. A hop that

@@ -14,21 +14,26 @@ final class Words {
     /** Names in an answer that is to be brief. */
     private static final int BRIEF_NODES = 2;
 
-    static Message.NextHops message(NextHop hop, Message.FindNext.Detail detail) {
+    static Message.NextHops message(
+            NextHop hop, Message.FindNext.Detail detail, List<NodeRef> dead) {
         Message.NextHops.Kind kind = kind(hop.kind());
         List<NodeRef> all = hop.nodes();
         return switch (detail) {
-            case FULL -> new Message.NextHops(kind, bounded(all), hop.predecessor(), hop.before());
+            case FULL ->
+                    new Message.NextHops(kind, bounded(all), hop.predecessor(), hop.before(), dead);
             case BRIEF ->
                     hop.kind() == NextHop.Kind.OWNER
                             ? new Message.NextHops(
-                                    kind, List.of(), hop.predecessor(), Optional.empty())
+                                    kind, List.of(), hop.predecessor(), Optional.empty(), dead)
                             : new Message.NextHops(
                                     kind,
                                     all.subList(0, Math.min(BRIEF_NODES, all.size())),
                                     Optional.empty(),
-                                    hop.before());
-            case KIND -> new Message.NextHops(kind, List.of(), Optional.empty(), Optional.empty());
+                                    hop.before(),
+                                    dead);
+            case KIND ->
+                    new Message.NextHops(
+                            kind, List.of(), Optional.empty(), Optional.empty(), List.of());
         };
     }
 

@@ -13,6 +13,7 @@ enum Bound {
     KEY_BYTES(MessageLimits.KEY_BYTES_MAX, "MessageLimits.KEY_BYTES_MAX"),
     VALUE_BYTES(MessageLimits.VALUE_BYTES_MAX, "MessageLimits.VALUE_BYTES_MAX"),
     NODES(MessageLimits.NODES_MAX, "MessageLimits.NODES_MAX"),
+    DEAD(MessageLimits.DEAD_MAX, "MessageLimits.DEAD_MAX"),
     PATH(MessageLimits.PATH_MAX, "MessageLimits.PATH_MAX"),
     FINGERS(MessageLimits.FINGERS_MAX, "MessageLimits.FINGERS_MAX"),
     VIEWS(MessageLimits.VIEWS_MAX, "MessageLimits.VIEWS_MAX"),

@@ -145,8 +145,18 @@ public sealed interface Message {
      * Where to next for a key?
      *
      * @param detail how much of the answer is wanted
+     * @param dead nodes that the asker has found dead on its way, or that are late with an answer
      */
-    record FindNext(RingId key, Detail detail) implements Request {
+    record FindNext(RingId key, Detail detail, List<NodeRef> dead) implements Request {
+        /** Nobody was found dead. */
+        public FindNext(RingId key, Detail detail) {
+            this(key, detail, List.of());
+        }
+
+        public FindNext {
+            dead = List.copyOf(dead);
+        }
+
         /** How much of an answer is wanted: what is asked all the time is asked for briefly. */
         public enum Detail {
             /** All of it. */
@@ -176,9 +186,14 @@ public sealed interface Message {
      *     joined between the one that said LAST and its successor
      * @param before of LAST: the successor of the answering node that is the last one before the
      *     key; empty when the answering node itself is
+     * @param dead nodes that the answering node has found dead, and so does not name
      */
     record NextHops(
-            Kind kind, List<NodeRef> nodes, Optional<NodeRef> predecessor, Optional<NodeRef> before)
+            Kind kind,
+            List<NodeRef> nodes,
+            Optional<NodeRef> predecessor,
+            Optional<NodeRef> before,
+            List<NodeRef> dead)
             implements Reply {
         /** What an answer to a step of a lookup is. */
         public enum Kind {
@@ -192,6 +207,7 @@ public sealed interface Message {
 
         public NextHops {
             nodes = List.copyOf(nodes);
+            dead = List.copyOf(dead);
         }
     }
 

@@ -24,6 +24,9 @@ public final class MessageLimits {
     /** Most nodes of a list (successors, better owners, next hops). */
     public static final int NODES_MAX = 64;
 
+    /** Most nodes found dead that a step of a lookup tells of. */
+    public static final int DEAD_MAX = 8;
+
     /** Most nodes of a path of a recursive lookup. */
     public static final int PATH_MAX = 512;
 

@@ -114,24 +114,31 @@ final class RingBodies {
 
     static void writeFindNext(FrameWriter out, Message.FindNext question) {
         out.id(question.key());
-        // Appended: nothing is written for what is the default anyhow.
-        if (question.detail() != Message.FindNext.Detail.FULL) {
+        // Appended: nothing is written behind the last value that is not the default.
+        boolean namesDead = !question.dead().isEmpty();
+        if (namesDead || question.detail() != Message.FindNext.Detail.FULL) {
             out.choice(DETAILS, question.detail());
         }
+        if (namesDead) writeDead(out, question.dead());
     }
 
     static Message.FindNext readFindNext(FrameReader in) throws MalformedFrameException {
         return new Message.FindNext(
                 in.id("key"),
-                in.hasMore() ? in.choice(DETAILS, "detail") : Message.FindNext.Detail.FULL);
+                in.hasMore() ? in.choice(DETAILS, "detail") : Message.FindNext.Detail.FULL,
+                in.hasMore() ? readDead(in) : List.of());
     }
 
     static void writeNextHops(FrameWriter out, Message.NextHops hops) {
         out.choice(KINDS, hops.kind());
         writeNodes(out, hops.nodes(), "nodes");
         out.optional(hops.predecessor(), NodeFields::writeNode);
-        // Appended: nothing is written for a value that is the default anyhow.
-        if (hops.before().isPresent()) out.optional(hops.before(), NodeFields::writeNode);
+        // Appended: nothing is written behind the last value that is not the default.
+        boolean namesDead = !hops.dead().isEmpty();
+        if (namesDead || hops.before().isPresent()) {
+            out.optional(hops.before(), NodeFields::writeNode);
+        }
+        if (namesDead) writeDead(out, hops.dead());
     }
 
     static Message.NextHops readNextHops(FrameReader in) throws MalformedFrameException {
@@ -139,7 +146,16 @@ final class RingBodies {
                 in.choice(KINDS, "kind"),
                 readNodes(in, "nodes"),
                 in.optional("predecessor", NodeFields::readNode),
-                in.hasMore() ? in.optional("before", NodeFields::readNode) : Optional.empty());
+                in.hasMore() ? in.optional("before", NodeFields::readNode) : Optional.empty(),
+                in.hasMore() ? readDead(in) : List.of());
+    }
+
+    private static void writeDead(FrameWriter out, List<NodeRef> dead) {
+        out.list(dead, Bound.DEAD, "dead", NodeFields::writeNode);
+    }
+
+    private static List<NodeRef> readDead(FrameReader in) throws MalformedFrameException {
+        return in.list(Bound.DEAD, "dead", NodeFields::readNode);
     }
 
     static void writeRelay(FrameWriter out, Message.Relay relay) {

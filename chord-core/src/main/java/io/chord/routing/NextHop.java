@@ -45,16 +45,16 @@ public record NextHop(
      * @param candidates most nodes named by CLOSER
      * @param earlyStop whether the whole successor list is searched for the key, and not only the
      *     way up to its first live node
-     * @param skipped nodes not to be named while there are others, since they seem dead
+     * @param suspicions nodes that seem dead are not named while there are others
      */
     public static NextHop of(
             RoutingView view,
             RingId key,
             int candidates,
             boolean earlyStop,
-            Predicate<NodeRef> skipped) {
+            Suspicions suspicions) {
         boolean own = view.ownArc().map(arc -> arc.contains(key)).orElse(false);
-        if (!own) return onward(view, key, candidates, earlyStop, skipped);
+        if (!own) return onward(view, key, candidates, earlyStop, suspicions);
         List<NodeRef> successors = view.successors().nodes();
         List<NodeRef> nodes = new ArrayList<>(successors.size() + 1);
         nodes.add(view.self());
@@ -71,7 +71,7 @@ public record NextHop(
             RingId key,
             int candidates,
             boolean earlyStop,
-            Predicate<NodeRef> skipped) {
+            Suspicions suspicions) {
         RingId self = view.self().id();
         List<NodeRef> successors = view.successors().nodes();
         // Heard of a predecessor and of no successor yet: one of two, until it has stabilized.
@@ -81,17 +81,19 @@ public record NextHop(
         if (successors.isEmpty()) return closer(view, List.of());
 
         int from = firstFrom(self, key, successors);
-        boolean isLast = from <= Math.max(0, firstLive(successors, skipped));
-        boolean isInReach = earlyStop && lastLive(successors, successors.size(), skipped) >= from;
+        boolean isLast = from <= Math.max(0, firstLive(successors, suspicions::seemsDead));
+        boolean isInReach =
+                earlyStop && lastLive(successors, successors.size(), suspicions::seemsDead) >= from;
         if (isLast || isInReach) {
-            int before = lastLive(successors, from, skipped);
+            // Others' word is not enough to pass over a node that may have met a new one.
+            int before = lastLive(successors, from, suspicions::wasFoundDead);
             return new NextHop(
                     Kind.LAST,
                     successors.subList(from, successors.size()),
                     view.predecessor(),
                     before < 0 ? Optional.empty() : Optional.of(successors.get(before)));
         }
-        List<NodeRef> closest = closest(view, successors, key, candidates, skipped);
+        List<NodeRef> closest = closest(view, successors, key, candidates, suspicions::seemsDead);
         // The head is before the key, or this were LAST: so there is always a hop with progress.
         if (closest.isEmpty()) closest = closest(view, successors, key, candidates, node -> false);
         return closer(view, closest);

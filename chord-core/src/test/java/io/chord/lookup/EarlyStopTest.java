@@ -80,8 +80,8 @@ class EarlyStopTest {
 
             assertThat(answer.predecessor()).contains(expected);
             assertThat(answer.path()).endsWith(expected);
-            assertThat(answer.replicas())
-                    .isEqualTo(ring.node(expected.address()).table.successors().nodes());
+            List<NodeRef> next = ring.node(expected.address()).table.successors().nodes();
+            assertThat(answer.replicas()).isEqualTo(next.subList(0, Math.min(2, next.size())));
         }
     }
 

@@ -467,7 +467,13 @@ class IterativeLookupTest {
         TestRing.Node liar = ring.node(40);
         List<NodeRef> useless = List.of(liar.ref, ring.ref(0), ring.ref(20), ring.ref(50));
         liar.liar =
-                m -> new Message.NextHops(Kind.CLOSER, useless, Optional.empty(), Optional.empty());
+                m ->
+                        new Message.NextHops(
+                                Kind.CLOSER,
+                                useless,
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of());
 
         LookupAnswer answer = ring.node(0).find(ring.id(45)).found();
 
@@ -482,11 +488,23 @@ class IterativeLookupTest {
                 List.of(
                         new Message.Ack(),
                         new Message.NextHops(
-                                Kind.LAST, List.of(), Optional.empty(), Optional.empty()),
+                                Kind.LAST,
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of()),
                         new Message.NextHops(
-                                Kind.OWNER, List.of(), Optional.empty(), Optional.empty()),
+                                Kind.OWNER,
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of()),
                         new Message.NextHops(
-                                Kind.CLOSER, List.of(), Optional.empty(), Optional.empty()))) {
+                                Kind.CLOSER,
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of()))) {
             TestRing ring = TestRing.ideal(6, 3, 0, 10, 20, 30, 40, 50);
             ring.node(40).liar = m -> nonsense;
 
@@ -511,7 +529,11 @@ class IterativeLookupTest {
             ring.node(id).liar =
                     m ->
                             new Message.NextHops(
-                                    Kind.CLOSER, List.of(next), Optional.empty(), Optional.empty());
+                                    Kind.CLOSER,
+                                    List.of(next),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    List.of());
         }
         ring.node(0).setFingers(ring.ref(1));
         ring.node(0).setSuccessors(ring.ref(1));

@@ -17,16 +17,30 @@ class QuarantineTest {
         return new NodeRef(RingSpace.of(20).id(number), Address.of("test:" + number), 1);
     }
 
+    /** Hearsay of a dead node is not believed for ever, and changes nothing that we saw. */
+    @Test
+    void hear_isBelievedForAQuarterOfTheTime_andNeverInPlaceOfWhatWasFound() {
+        quarantine.hear(node(1));
+        quarantine.add(node(2));
+        quarantine.hear(node(2));
+
+        assertThat(quarantine.seemsDead(node(1))).isTrue();
+        assertThat(quarantine.wasFoundDead(node(1))).isFalse();
+        turn.begin(turn.nowNanos() + 100 / Quarantine.HEARSAY_PARTS, 0);
+        assertThat(quarantine.seemsDead(node(1))).isFalse();
+        assertThat(quarantine.wasFoundDead(node(2))).isTrue();
+    }
+
     @Test
     void add_untilTheTimeHasPassed_isQuarantined() {
         long start = Long.MAX_VALUE - 50; // The clock may wrap around.
         turn.begin(start, 0);
         quarantine.add(node(1));
         turn.begin(start + 99, 0);
-        assertThat(quarantine.isQuarantined(node(1))).isTrue();
-        assertThat(quarantine.isQuarantined(node(2))).isFalse();
+        assertThat(quarantine.seemsDead(node(1))).isTrue();
+        assertThat(quarantine.seemsDead(node(2))).isFalse();
         turn.begin(start + 100, 0);
-        assertThat(quarantine.isQuarantined(node(1))).isFalse();
+        assertThat(quarantine.seemsDead(node(1))).isFalse();
         assertThat(quarantine.size()).isZero();
     }
 
@@ -37,21 +51,21 @@ class QuarantineTest {
         turn.begin(60, 0);
         quarantine.add(node(1));
         turn.begin(120, 0);
-        assertThat(quarantine.isQuarantined(node(1))).isTrue();
+        assertThat(quarantine.seemsDead(node(1))).isTrue();
     }
 
     @Test
     void forget_isNotQuarantined() {
         quarantine.add(node(1));
         quarantine.forget(node(1));
-        assertThat(quarantine.isQuarantined(node(1))).isFalse();
+        assertThat(quarantine.seemsDead(node(1))).isFalse();
     }
 
     @Test
     void add_laterProcessAtTheAddress_isAnotherNode() {
         quarantine.add(node(1));
         NodeRef restarted = new NodeRef(node(1).id(), node(1).address(), 2);
-        assertThat(quarantine.isQuarantined(restarted)).isFalse();
+        assertThat(quarantine.seemsDead(restarted)).isFalse();
     }
 
     @Test
@@ -60,8 +74,8 @@ class QuarantineTest {
         quarantine.add(node(0));
         quarantine.add(node(9999));
         assertThat(quarantine.size()).isEqualTo(Quarantine.NODES_MAX);
-        assertThat(quarantine.isQuarantined(node(0))).isTrue();
-        assertThat(quarantine.isQuarantined(node(1))).isFalse();
-        assertThat(quarantine.isQuarantined(node(2))).isTrue();
+        assertThat(quarantine.seemsDead(node(0))).isTrue();
+        assertThat(quarantine.seemsDead(node(1))).isFalse();
+        assertThat(quarantine.seemsDead(node(2))).isTrue();
     }
 }

@@ -132,7 +132,7 @@ final class TestRing {
                             table,
                             settings,
                             Optional::empty,
-                            quarantine::isQuarantined,
+                            quarantine,
                             this::onDead);
             fixer = new FingerFixer(turn, timers, calls, table, lookups, settings);
         }
@@ -145,7 +145,9 @@ final class TestRing {
         }
 
         @Override
-        public void onAlive(NodeRef target, long roundTripNanos) {}
+        public void onAlive(NodeRef target, long roundTripNanos) {
+            quarantine.forget(target);
+        }
 
         @Override
         public void onSilent(NodeRef target) {}

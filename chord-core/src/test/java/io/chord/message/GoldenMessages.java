@@ -85,6 +85,10 @@ final class GoldenMessages {
                 all,
                 "FindNext.brief",
                 new Message.FindNext(id(0x7b), Message.FindNext.Detail.BRIEF));
+        request(
+                all,
+                "FindNext.dead",
+                new Message.FindNext(id(0x7b), Message.FindNext.Detail.FULL, List.of(C)));
         request(all, "FindNext.kind", new Message.FindNext(id(0x7b), Message.FindNext.Detail.KIND));
         request(all, "Relay", new Message.Relay(-1, id(0x7b), A.address(), List.of(A, B), 40));
         request(all, "GetReport", new Message.GetReport());
@@ -141,12 +145,26 @@ final class GoldenMessages {
                         Message.NextHops.Kind.CLOSER,
                         List.of(B, A),
                         Optional.of(C),
-                        Optional.empty()));
+                        Optional.empty(),
+                        List.of()));
+        reply(
+                all,
+                "NextHops.dead",
+                new Message.NextHops(
+                        Message.NextHops.Kind.CLOSER,
+                        List.of(A),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(C)));
         reply(
                 all,
                 "NextHops.earlyStop",
                 new Message.NextHops(
-                        Message.NextHops.Kind.LAST, List.of(C), Optional.empty(), Optional.of(B)));
+                        Message.NextHops.Kind.LAST,
+                        List.of(C),
+                        Optional.empty(),
+                        Optional.of(B),
+                        List.of()));
         reply(
                 all,
                 "Report",

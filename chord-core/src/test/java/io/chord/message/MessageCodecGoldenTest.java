@@ -99,7 +99,11 @@ class MessageCodecGoldenTest {
             assertThat(
                             bodyByte(
                                     new Message.NextHops(
-                                            kind, List.of(), Optional.empty(), Optional.empty())))
+                                            kind,
+                                            List.of(),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            List.of())))
                     .isEqualTo(code);
         }
         for (Message.Nack.Reason reason : Message.Nack.Reason.values()) {

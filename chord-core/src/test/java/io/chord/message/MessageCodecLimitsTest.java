@@ -99,7 +99,11 @@ class MessageCodecLimitsTest {
                         64,
                         n ->
                                 new Message.NextHops(
-                                        last, times(n, NODE), Optional.empty(), Optional.empty())),
+                                        last,
+                                        times(n, NODE),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        List.of())),
                 limit(
                         "NODES_MAX",
                         64,

@@ -40,8 +40,22 @@ class NextHopTest {
         table.fingerPen().write(FingerTable.of(list));
     }
 
+    private static Suspicions found(Predicate<NodeRef> dead) {
+        return new Suspicions() {
+            @Override
+            public boolean seemsDead(NodeRef node) {
+                return dead.test(node);
+            }
+
+            @Override
+            public boolean wasFoundDead(NodeRef node) {
+                return dead.test(node);
+            }
+        };
+    }
+
     private static NextHop of(RoutingTable table, long key) {
-        return NextHop.of(table, SPACE.id(key), 3, false, n -> false);
+        return NextHop.of(table, SPACE.id(key), 3, false, Suspicions.NONE);
     }
 
     @Test
@@ -117,7 +131,7 @@ class NextHopTest {
         for (Predicate<NodeRef> dead : opinions) {
             for (long k = 0; k < 64; k++) {
                 RingId key = SPACE.id(k);
-                NextHop hop = NextHop.of(table, key, 3, false, dead);
+                NextHop hop = NextHop.of(table, key, 3, false, found(dead));
                 assertThat(hop.nodes()).isNotEmpty();
                 if (hop.kind() == NextHop.Kind.OWNER) continue;
                 for (NodeRef node : hop.nodes()) {
@@ -134,9 +148,9 @@ class NextHopTest {
         fingers(table, 14, 14, 14, 21, 32, 42);
         Predicate<NodeRef> dead = n -> n.equals(node(42)) || n.equals(node(21));
 
-        assertThat(NextHop.of(table, SPACE.id(54), 3, false, dead).nodes())
+        assertThat(NextHop.of(table, SPACE.id(54), 3, false, found(dead)).nodes())
                 .containsExactly(node(32), node(14));
-        assertThat(NextHop.of(table, SPACE.id(54), 3, false, n -> true).nodes())
+        assertThat(NextHop.of(table, SPACE.id(54), 3, false, found(n -> true)).nodes())
                 .containsExactly(node(42), node(32), node(21));
     }
 
@@ -146,10 +160,10 @@ class NextHopTest {
         RoutingTable table = table(8, 1, 14, 21, 32);
         Predicate<NodeRef> dead = n -> n.equals(node(14));
 
-        NextHop behind = NextHop.of(table, SPACE.id(20), 3, false, dead);
+        NextHop behind = NextHop.of(table, SPACE.id(20), 3, false, found(dead));
         assertThat(behind.kind()).isEqualTo(NextHop.Kind.LAST);
         assertThat(behind.nodes()).containsExactly(node(21), node(32));
-        NextHop before = NextHop.of(table, SPACE.id(12), 3, false, dead);
+        NextHop before = NextHop.of(table, SPACE.id(12), 3, false, found(dead));
         assertThat(before.kind()).isEqualTo(NextHop.Kind.LAST);
         assertThat(before.nodes()).containsExactly(node(14), node(21), node(32));
     }
@@ -167,10 +181,10 @@ class NextHopTest {
     @Test
     void onward_ownKey_ignoresTheOwnArc() {
         RoutingTable table = table(8, 1, 14, 21);
-        NextHop hop = NextHop.onward(table, SPACE.id(5), 3, false, n -> false);
+        NextHop hop = NextHop.onward(table, SPACE.id(5), 3, false, Suspicions.NONE);
         assertThat(hop.kind()).isEqualTo(NextHop.Kind.CLOSER);
         assertThat(hop.nodes()).containsExactly(node(21), node(14));
-        assertThat(NextHop.onward(table(8, -1), SPACE.id(5), 3, false, n -> false).nodes())
+        assertThat(NextHop.onward(table(8, -1), SPACE.id(5), 3, false, Suspicions.NONE).nodes())
                 .isEmpty();
     }
 
@@ -186,7 +200,7 @@ class NextHopTest {
     // ---- early stop
 
     private static NextHop early(RoutingTable table, long key, Predicate<NodeRef> dead) {
-        return NextHop.of(table, SPACE.id(key), 3, true, dead);
+        return NextHop.of(table, SPACE.id(key), 3, true, found(dead));
     }
 
     /** Goal: the whole list is searched. Method: all keys of the circle, arcs written out. */

@@ -68,7 +68,7 @@ public final class SimulationSettings {
                                 preset.callTimeout().toNanos(),
                                 ChordConfig.CALL_SENDS,
                                 /* callsMax= */ 4096,
-                                /* adaptive= */ false),
+                                /* adaptive= */ true),
                         new MembershipSettings(
                                 successors,
                                 preset.stabilizeEvery().toNanos(),

@@ -137,7 +137,7 @@ final class RingMachine extends Machine implements MembershipListener {
                         table,
                         settings.lookup(),
                         Optional::empty,
-                        quarantine::isQuarantined,
+                        quarantine,
                         quarantine::add);
         membership =
                 new Membership(
