@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
         name = "explore",
         description = {
             "Every order of messages, time-outs, joins and crashes, for the shipped machines of a"
-                + " few",
+                    + " few",
             "nodes: of each ring all schedules in which no timer begins anything, then one, two,"
-                + " and",
+                    + " and",
             "so on until its time is over. --nodes leaves out larger rings."
         })
 final class Explore extends Experiment {
@@ -45,7 +45,7 @@ final class Explore extends Experiment {
     @Override
     void measure(int nodes, long seed, Report report) {
         Range.check(this, "--seconds", seconds, 0, 1e9);
-        Range.check(this, "--states", states, 1, 1e9);
+        Range.check(this, "--states", (double) states, 1, 1e9);
         report.columns("ring", "nodes", "seed", "timers", "states", "choices", "depth", "end");
         RingExploration.Result result =
                 RingExploration.standard(seed)

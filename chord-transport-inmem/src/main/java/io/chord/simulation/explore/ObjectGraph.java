@@ -105,7 +105,7 @@ final class ObjectGraph {
             } else if (object instanceof String text) {
                 take(Hash.of(text));
             } else if (object instanceof Enum<?> constant) {
-                take(5 + constant.ordinal());
+                take(Hash.of(constant.name()));
             } else if (object instanceof Optional<?> optional) {
                 take(6);
                 visit(optional.orElse(null));

@@ -36,6 +36,7 @@ final class Snapshot {
     }
 
     /** The fields of an object that can be assigned. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody changes it, or compares what is saved.
     record SavedObject(Object object, ClassPlan plan, Object[] values) implements Saved {
         @Override
         public void restore() {
