@@ -66,6 +66,7 @@ final class Evaluate implements Runnable {
                 new Partition(),
                 new SmallRings(),
                 new Maintenance(),
+                new Invariants(),
                 new LoadBalance(),
                 new Explore(),
                 new Scale(),
