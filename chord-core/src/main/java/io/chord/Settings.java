@@ -15,7 +15,6 @@ import io.chord.ring.Address;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
 import io.chord.runtime.RuntimeBounds;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -4,7 +4,6 @@ import io.chord.message.Envelope;
 import io.chord.message.Message;
 import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.chord.call;
 import io.chord.ring.NodeRef;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,7 @@ public final class RoundTrips {
         }
     }
 
-    private static void dropEldest(LinkedHashMap<NodeRef, Estimate> estimates) {
+    private static void dropEldest(Map<NodeRef, Estimate> estimates) {
         Iterator<NodeRef> eldest = estimates.keySet().iterator();
         eldest.next();
         eldest.remove();

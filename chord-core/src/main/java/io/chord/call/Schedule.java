@@ -1,8 +1,7 @@
 package io.chord.call;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is still to happen: ordered by time, and at one time by the order in which it was added.

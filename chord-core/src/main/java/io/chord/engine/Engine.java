@@ -29,7 +29,6 @@ import io.chord.routing.FingerTable;
 import io.chord.routing.RoutingTable;
 import io.chord.routing.RoutingView;
 import io.chord.routing.SuccessorList;
-
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;

@@ -6,11 +6,9 @@ import io.chord.ring.RingId;
 import io.chord.routing.LocationCache;
 import io.chord.routing.NextHop;
 import io.chord.routing.RoutingTable;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers where nodes are from the answers to lookups that pass here. Holds the pen of the

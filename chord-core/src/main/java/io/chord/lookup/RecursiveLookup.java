@@ -5,11 +5,9 @@ import io.chord.message.Message;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The origin's part of a recursive lookup: each hop acknowledges and hands on, the owner answers to

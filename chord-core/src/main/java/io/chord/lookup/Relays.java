@@ -8,7 +8,6 @@ import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

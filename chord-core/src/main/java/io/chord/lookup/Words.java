@@ -4,7 +4,6 @@ import io.chord.message.Message;
 import io.chord.message.MessageLimits;
 import io.chord.ring.NodeRef;
 import io.chord.routing.NextHop;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -12,11 +12,9 @@ import io.chord.ring.RingId;
 import io.chord.routing.RoutingTable;
 import io.chord.routing.RoutingView;
 import io.chord.routing.SuccessorList;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the successor list right, and alone writes it: STABILIZE and STABILIZE2 of protocol section

@@ -4,7 +4,6 @@ import io.chord.message.MalformedFrameException.Reason;
 import io.chord.ring.Address;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

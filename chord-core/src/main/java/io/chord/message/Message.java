@@ -8,7 +8,6 @@ import io.chord.store.Content;
 import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
-
 import java.util.List;
 import java.util.Optional;
 

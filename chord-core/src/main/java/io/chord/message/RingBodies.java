@@ -1,7 +1,6 @@
 package io.chord.message;
 
 import io.chord.ring.NodeRef;
-
 import java.util.List;
 import java.util.Optional;
 

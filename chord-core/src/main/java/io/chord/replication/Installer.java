@@ -12,7 +12,6 @@ import io.chord.ring.Arc;
 import io.chord.ring.RingEvent;
 import io.chord.ring.RingId;
 import io.chord.store.Batch;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -14,9 +14,6 @@ import io.chord.message.View;
 import io.chord.ring.Arc;
 import io.chord.store.Batch;
 import io.chord.store.EntryKey;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps entries on the members of views, and views on the right members: the whole of section 8 of

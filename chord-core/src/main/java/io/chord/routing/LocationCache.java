@@ -2,11 +2,9 @@ package io.chord.routing;
 
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where some nodes were when lookups last heard of them, and from where on each owned (the location

@@ -2,7 +2,6 @@ package io.chord.routing;
 
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

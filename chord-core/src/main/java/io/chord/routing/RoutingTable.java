@@ -2,11 +2,9 @@ package io.chord.routing;
 
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routing state of one node. Each part is written by one machine alone, which holds its pen;

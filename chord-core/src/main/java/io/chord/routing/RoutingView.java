@@ -2,7 +2,6 @@ package io.chord.routing;
 
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
-
 import java.util.Optional;
 
 /**

@@ -8,7 +8,6 @@ import io.chord.store.EntryKey;
 import io.chord.store.EntryStore;
 import io.chord.store.Page;
 import io.chord.store.StoreException;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;

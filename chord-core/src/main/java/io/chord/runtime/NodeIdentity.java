@@ -8,9 +8,6 @@ import io.chord.store.Batch;
 import io.chord.store.EntryStore;
 import io.chord.store.StoreException;
 import io.chord.transport.Environment;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SortedMap;
@@ -18,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who this run of the node is, and whose entries it has. Both are durable before the node says its

@@ -15,16 +15,14 @@ import io.chord.store.StoreException;
 import io.chord.transport.Environment;
 import io.chord.transport.Transport;
 import io.chord.transport.TransportException;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running node: an engine with its loop, transport and store. Safe for any thread.

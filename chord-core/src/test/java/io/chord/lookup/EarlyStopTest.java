@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
-
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.List;
-import java.util.Optional;
 
 /**
  * A node whose successor list reaches past the key names the owner at once. What it says of others

@@ -2,7 +2,6 @@ package io.chord.lookup;
 
 import static io.chord.lookup.TestRing.MILLIS;
 import static io.chord.lookup.TestRing.SILENCE_NANOS;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.message.Message;
@@ -10,14 +9,12 @@ import io.chord.message.Message.NextHops.Kind;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lookups of owners and predecessors, by one node asking the others. */
 class IterativeLookupTest {

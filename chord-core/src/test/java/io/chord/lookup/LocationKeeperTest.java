@@ -6,11 +6,9 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
 import io.chord.routing.LocationCache;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /** Lookups that remember where earlier ones ended. A memory that is wrong costs a hop, no more. */
 class LocationKeeperTest {

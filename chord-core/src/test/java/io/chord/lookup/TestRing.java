@@ -18,9 +18,6 @@ import io.chord.ring.SplitMix64;
 import io.chord.routing.FingerTable;
 import io.chord.routing.RoutingTable;
 import io.chord.routing.SuccessorList;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +25,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes that only look up, on virtual time: a message takes {@link #DELAY_NANOS}. Tables are set by

@@ -9,7 +9,6 @@ import io.chord.store.Content;
 import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

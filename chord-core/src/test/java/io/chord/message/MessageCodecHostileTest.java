@@ -7,18 +7,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.chord.message.MalformedFrameException.Reason;
 import io.chord.ring.RingSpace;
 import io.chord.ring.SplitMix64;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Goal: any bytes are decoded or refused with {@link MalformedFrameException}, at a cost in

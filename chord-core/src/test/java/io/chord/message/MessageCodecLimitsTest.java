@@ -12,17 +12,15 @@ import io.chord.store.Content;
 import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Goal: each limit is exact, and its name is told to whoever breaks it. */
 class MessageCodecLimitsTest {

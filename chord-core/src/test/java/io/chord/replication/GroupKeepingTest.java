@@ -10,6 +10,7 @@ import io.chord.replication.ReplicationWorld.Node;
 import io.chord.ring.RingEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class GroupKeepingTest {
         for (int i = 0; i < 30; i++) assertThat(world.read(at, i * 2000L)).isEqualTo("v" + i);
     }
 
-    private TreeSet<String> keepers(long point) {
+    private Set<String> keepers(long point) {
         TreeSet<String> names = new TreeSet<>();
         for (Member member : world.viewOf(point).orElseThrow().members()) {
             names.add(member.address().rest());
@@ -175,12 +176,15 @@ class GroupKeepingTest {
 
     @Test
     void failureDomains_membersOfOneRangeAreInDistinctOnes() {
-        List<Node> nodes = new ArrayList<>();
         String[] racks = {"r1", "r1", "r1", "r2", "r2", "r3"};
         for (int i = 0; i < racks.length; i++) {
             world.settings = ReplicationWorld.settings(3, false, racks[i]);
             long id = 10000L * (i + 1);
-            nodes.add(i == 0 ? world.create("n0", id) : world.join("n" + i, id));
+            if (i == 0) {
+                world.create("n0", id);
+            } else {
+                world.join("n" + i, id);
+            }
             world.run(5 * SECOND);
         }
         world.run(20 * SECOND);

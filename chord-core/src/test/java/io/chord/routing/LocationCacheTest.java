@@ -7,11 +7,9 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
 import io.chord.ring.SplitMix64;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** What is remembered of where nodes were, and for how long. */
 class LocationCacheTest {

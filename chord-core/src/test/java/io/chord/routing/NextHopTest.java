@@ -6,14 +6,12 @@ import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
 
 /** What one node knows of the way to a key. */
 class NextHopTest {

@@ -9,11 +9,9 @@ import io.chord.store.Batch;
 import io.chord.store.EntryStore;
 import io.chord.store.StoreException;
 import io.chord.transport.SystemEnvironment;
-
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.nio.ByteBuffer;
 
 class NodeIdentityTest {
 
@@ -83,9 +81,9 @@ class NodeIdentityTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
                         "the store is of cluster \"orders\", ids of 160 bits, keys hashed by"
-                            + " sha256, and this node is to be of cluster \"bills\", ids of 160"
-                            + " bits, keys hashed by sha256; take the settings it was made with, or"
-                            + " another store");
+                                + " sha256, and this node is to be of cluster \"bills\", ids of 160"
+                                + " bits, keys hashed by sha256; take the settings it was made with, or"
+                                + " another store");
     }
 
     @Test

@@ -45,9 +45,9 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         description = {
             "Starts a ring of nodes and runs an input file on it: one command per line, put <id>"
-                + " <value> or get <id>.",
+                    + " <value> or get <id>.",
             "For each put it prints the node that took the entry and the path there; for each get"
-                + " what was found.",
+                    + " what was found.",
             "The whole file is checked before any of it runs."
         },
         exitCodeListHeading = "Exit codes:%n",
@@ -139,7 +139,7 @@ public final class RunExample implements Callable<Integer> {
             names = "--hash-keys",
             description =
                     "Take any word as id and hash it, on a ring of 160 bits unless --bits is"
-                        + " given.")
+                            + " given.")
     private boolean hashKeys;
 
     private final Map<Address, String> names = new HashMap<>();

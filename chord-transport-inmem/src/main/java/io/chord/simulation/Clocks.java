@@ -1,9 +1,8 @@
 package io.chord.simulation;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The clocks that are wrong; all others show the time of the network. */
 final class Clocks {

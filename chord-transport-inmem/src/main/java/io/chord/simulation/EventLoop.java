@@ -1,9 +1,8 @@
 package io.chord.simulation;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes happen what is in the queue, on one thread: the first that uses it. Everything else of a

@@ -1,7 +1,6 @@
 package io.chord.simulation;
 
 import io.chord.call.Schedule;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -1,7 +1,6 @@
 package io.chord.simulation;
 
 import io.chord.ring.SplitMix64;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

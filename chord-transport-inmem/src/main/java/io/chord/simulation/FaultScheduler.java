@@ -3,7 +3,6 @@ package io.chord.simulation;
 import static java.util.Objects.requireNonNull;
 
 import io.chord.ring.SplitMix64;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -10,7 +10,6 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.FingerTable;
 import io.chord.routing.SuccessorList;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

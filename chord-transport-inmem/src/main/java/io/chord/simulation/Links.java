@@ -1,9 +1,6 @@
 package io.chord.simulation;
 
 import io.chord.ring.SplitMix64;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The state of all links between nodes: how slow and how bad they are, and which are cut. */
 final class Links {

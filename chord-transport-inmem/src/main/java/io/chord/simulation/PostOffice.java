@@ -2,7 +2,6 @@ package io.chord.simulation;
 
 import io.chord.ring.Address;
 import io.chord.transport.TransportException;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;

@@ -7,7 +7,6 @@ import io.chord.message.Member;
 import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

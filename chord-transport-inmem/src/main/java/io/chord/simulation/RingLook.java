@@ -6,7 +6,6 @@ import io.chord.ring.Arc;
 import io.chord.ring.RingId;
 import io.chord.routing.RoutingView;
 import io.chord.simulation.check.RingImage;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

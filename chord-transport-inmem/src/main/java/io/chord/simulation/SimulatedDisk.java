@@ -4,11 +4,9 @@ import io.chord.ring.SplitMix64;
 import io.chord.runtime.HeapEntryStore;
 import io.chord.store.EntryStore;
 import io.chord.store.StoreException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the node of one name keeps its data on. It outlives the processes of the node: who starts

@@ -6,9 +6,6 @@ import io.chord.ring.Address;
 import io.chord.ring.SplitMix64;
 import io.chord.store.EntryStore;
 import io.chord.transport.Transport;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network that exists only in memory and in virtual time, on which real nodes run: slow, lossy,

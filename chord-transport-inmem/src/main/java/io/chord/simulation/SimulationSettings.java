@@ -15,7 +15,6 @@ import io.chord.replication.ReplicationSettings;
 import io.chord.ring.Address;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
-
 import java.time.Duration;
 import java.util.List;
 

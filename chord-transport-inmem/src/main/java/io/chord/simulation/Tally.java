@@ -1,7 +1,6 @@
 package io.chord.simulation;
 
 import io.chord.message.MessageCodec;
-
 import java.util.SortedMap;
 import java.util.TreeMap;
 

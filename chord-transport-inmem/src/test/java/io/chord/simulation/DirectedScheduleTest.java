@@ -17,14 +17,12 @@ import io.chord.simulation.junit.SimulatedTest;
 import io.chord.transport.FrameReceiver;
 import io.chord.transport.Transport;
 import io.chord.transport.TransportException;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Schedules written by hand, each for one rule of the ring that random runs hardly ever need. Every

@@ -7,7 +7,6 @@ import io.chord.engine.EngineSettings;
 import io.chord.engine.Outcome;
 import io.chord.ring.RingId;
 import io.chord.simulation.junit.SimulatedTest;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.ChordConfig;
 import io.chord.simulation.junit.SimulatedTest;
-
 import java.time.Duration;
 
 /** What a ring says that has nothing to do but to be one; {@code bin/evaluate maintenance}. */

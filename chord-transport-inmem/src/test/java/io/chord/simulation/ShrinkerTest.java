@@ -3,14 +3,12 @@ package io.chord.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.engine.Outcome;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
 
 /** Delta debugging of courses of faults. */
 class ShrinkerTest {

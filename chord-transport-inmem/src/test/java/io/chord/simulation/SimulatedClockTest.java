@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chord.ring.SplitMix64;
 import io.chord.transport.Environment;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 
 /** Clocks that are wrong. */
 class SimulatedClockTest {
@@ -111,7 +109,7 @@ class SimulatedClockTest {
         SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, 4));
         ring.installIdeal(12);
         for (int i = 0; i < 12; i++) {
-            network.clock("n" + i).drift(i % 2 == 0 ? 0.1 : -0.1).skew(Duration.ofSeconds(20 * i));
+            network.clock("n" + i).drift(i % 2 == 0 ? 0.1 : -0.1).skew(Duration.ofSeconds(20L * i));
         }
         long[] versions = {0};
         for (int minute = 0; minute < 3; minute++) {

@@ -19,14 +19,12 @@ import io.chord.store.EntryKey;
 import io.chord.store.EntryStore;
 import io.chord.store.StoreException;
 import io.chord.store.Version;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 
 /** Disks that outlive their processes, and are slow, stalled or failing. */
 class SimulatedDiskTest {

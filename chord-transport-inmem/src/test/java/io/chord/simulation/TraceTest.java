@@ -2,9 +2,8 @@ package io.chord.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 
 /**
  * Goal: a run of a whole ring can be repeated, byte for byte, in this process, in another one and

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
         name = "churn",
         description = {
             "Lookups while nodes join and depart (ToN 2003). Lookups come at one a second. A"
-                + " lookup",
+                    + " lookup",
             "fails when it ends without an answer or with a node that was the owner at no instant",
             "between its begin and its end."
         })

@@ -1,8 +1,7 @@
 package io.chord.bench.evaluate;
 
-import picocli.CommandLine.Command;
-
 import java.util.Arrays;
+import picocli.CommandLine.Command;
 
 /**
  * How evenly keys are spread over nodes, by how nodes choose their places (Stoica et al., SIGCOMM

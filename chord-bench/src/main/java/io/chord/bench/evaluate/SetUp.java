@@ -4,12 +4,6 @@ import io.chord.ChordConfig;
 import io.chord.simulation.Delay;
 import io.chord.simulation.SimulatedNetwork;
 import io.chord.simulation.SimulationSettings;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Option;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 
 /**
  * What can be chosen about a ring, its network and what is done to it. An experiment takes the

@@ -4,9 +4,8 @@ import io.chord.ChordConfig;
 import io.chord.engine.EngineSettings;
 import io.chord.lookup.LookupAids;
 import io.chord.simulation.SimulatedNetwork;
-import picocli.CommandLine.Command;
-
 import java.util.List;
+import picocli.CommandLine.Command;
 
 /**
  * Lookups at the instant after a part of all nodes has failed, before anything is repaired (Stoica

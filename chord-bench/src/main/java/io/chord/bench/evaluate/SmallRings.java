@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
         name = "small-rings",
         description = {
             "Rings that grow from one node to N and shrink to one, with a crash or a join at"
-                + " random",
+                    + " random",
             "each second, r = (N - 1) / 2 unless given. Each time they are left alone they must",
             "become one ideal ring, and the last node must answer for all keys."
         })

@@ -8,14 +8,12 @@ import io.chord.ring.SplitMix64;
 import io.chord.simulation.SimulatedNetwork;
 import io.chord.simulation.SimulatedRing;
 import io.chord.simulation.SimulationSettings;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** Goal: hops, time-outs and wrong owners are told from the wire, as a person would count them. */
 class LookupMeterTest {

@@ -7,14 +7,12 @@ import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.StoreException;
 import io.chord.store.Version;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries as bytes. A key is one byte that all have in common, its point, big-endian and of fixed
@@ -125,6 +123,7 @@ final class EntryFormat {
         return new Entry(key, promised, accepted, content);
     }
 
+    @SuppressWarnings("NullAway") // Does not see, from a class file, that the array may be null.
     private static Content content(ByteBuffer in, int flags) {
         Version version = version(in);
         Version horizon = version(in);

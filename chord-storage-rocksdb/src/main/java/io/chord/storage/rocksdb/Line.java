@@ -6,9 +6,6 @@ import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.EntryStore.Answer;
 import io.chord.store.StoreException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -16,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a store still has to do, in the order in which it was called, and the one thread that does

@@ -1,7 +1,6 @@
 package io.chord.storage.rocksdb;
 
 import io.chord.store.StoreException;
-
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -28,7 +27,7 @@ record Location(Path directory, boolean sync) {
                     Path.of(directory).toAbsolutePath().normalize(),
                     mark < 0 || sync(text, rest.substring(mark + 1)));
         } catch (InvalidPathException e) {
-            throw malformed(text, e.getMessage());
+            throw malformed(text, e.getReason());
         }
     }
 

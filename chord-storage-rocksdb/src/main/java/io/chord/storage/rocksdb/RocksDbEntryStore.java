@@ -11,14 +11,6 @@ import io.chord.store.EntryKey;
 import io.chord.store.EntryStore;
 import io.chord.store.Page;
 import io.chord.store.StoreException;
-
-import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
-import org.rocksdb.WriteBatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +19,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps entries on a disk, in RocksDB: a write-ahead log and sorted files.
@@ -120,29 +118,29 @@ public final class RocksDbEntryStore implements EntryStore {
         if (isRefused(key.point(), answer)) return;
         byte[] stored = EntryFormat.key(key);
         if (!line.mayChange(key)) {
-            Optional<Entry> cached;
             try {
-                cached = named(() -> database.use(() -> loadCached(key, stored)));
+                InMemory found = named(() -> database.use(() -> inMemory(key, stored)));
+                if (found.isKnown()) {
+                    answer.done(found.entry());
+                    return;
+                }
             } catch (StoreException e) {
                 answer.failed(e);
-                return;
-            }
-            if (cached != null) {
-                answer.done(cached);
                 return;
             }
         }
         line.read(() -> named(() -> database.use(() -> entry(key, stored, read(stored)))), answer);
     }
 
-    /** Null if the disk must be asked. */
-    @SuppressWarnings("NullableOptional") // Three answers: known, known to be absent, not known.
-    private @Nullable Optional<Entry> loadCached(EntryKey key, byte[] stored)
-            throws RocksDBException, StoreException {
+    /** What memory knows of an entry; not known: the disk must be asked. */
+    private record InMemory(boolean isKnown, Optional<Entry> entry) {}
+
+    private InMemory inMemory(EntryKey key, byte[] stored) throws RocksDBException, StoreException {
         try {
-            return entry(key, stored, database.getCached(database.entries(), stored));
+            byte[] value = database.getCached(database.entries(), stored);
+            return new InMemory(true, entry(key, stored, value));
         } catch (RocksDBException e) {
-            if (Database.isIncomplete(e)) return null;
+            if (Database.isIncomplete(e)) return new InMemory(false, Optional.empty());
             throw e;
         }
     }

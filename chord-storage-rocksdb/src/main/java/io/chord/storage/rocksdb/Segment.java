@@ -3,7 +3,6 @@ package io.chord.storage.rocksdb;
 import io.chord.ring.Arc;
 import io.chord.ring.RingId;
 import io.chord.store.EntryKey;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,8 @@
 package io.chord.storage.rocksdb;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
@@ -14,16 +13,14 @@ import io.chord.store.EntryKey;
 import io.chord.store.EntryStore;
 import io.chord.store.StoreException;
 import io.chord.store.Version;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.WriteBatch;
-
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.WriteBatch;
 
 /** Goal: what was answered is there after the process, or the machine, has died. */
 class DurabilityTest {

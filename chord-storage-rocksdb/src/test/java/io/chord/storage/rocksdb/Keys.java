@@ -11,7 +11,6 @@ import io.chord.store.EntryKey;
 import io.chord.store.EntryStore;
 import io.chord.store.StoreException;
 import io.chord.store.Version;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

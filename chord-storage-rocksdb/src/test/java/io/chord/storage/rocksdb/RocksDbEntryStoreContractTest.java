@@ -3,10 +3,8 @@ package io.chord.storage.rocksdb;
 import io.chord.contract.EntryStoreContract;
 import io.chord.store.EntryStore;
 import io.chord.store.StoreException;
-
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: the store on RocksDB does what every store must, and survives. */
 class RocksDbEntryStoreContractTest extends EntryStoreContract {

@@ -4,9 +4,6 @@ import io.chord.simulation.check.RegisterHistory.Ask;
 import io.chord.simulation.check.RegisterHistory.Operation;
 import io.chord.simulation.check.RegisterHistory.Seen;
 import io.chord.store.Version;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -15,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges whether some order of the operations on one key explains all that the clients were told,

@@ -3,12 +3,10 @@ package io.chord.simulation.check;
 import static java.util.Objects.requireNonNull;
 
 import io.chord.store.Version;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What clients asked of one key, when, and what they were told: recorded on their side, to be

@@ -106,6 +106,8 @@ public record WalkPlan(
         private final long seed;
         private final SplitMix64 random;
 
+        @SuppressWarnings(
+                "EnumOrdinal") // Kinds differ in their chance; which one has which is no matter.
         Draw(WalkKind kind, long seed) {
             this.kind = kind;
             this.seed = seed;
@@ -133,18 +135,13 @@ public record WalkPlan(
         }
 
         private int members(int successors) {
-            switch (kind) {
-                case GUARDED:
-                    return aboutOrUpTo(successors + 1);
-                case ISLANDS:
-                    return 2 * between(2, MEMBERS_MAX / 2);
-                case LOOPY:
-                    return 2 * between(1, MEMBERS_MAX / 2 - 1) + 1;
-                case GROWTH:
-                    return 1;
-                default:
-                    return aboutOrUpTo(2);
-            }
+            return switch (kind) {
+                case GUARDED -> aboutOrUpTo(successors + 1);
+                case ISLANDS -> 2 * between(2, MEMBERS_MAX / 2);
+                case LOOPY -> 2 * between(1, MEMBERS_MAX / 2 - 1) + 1;
+                case GROWTH -> 1;
+                default -> aboutOrUpTo(2);
+            };
         }
 
         /** Rings near the smallest have the least to spare. */
@@ -169,7 +166,7 @@ public record WalkPlan(
             while (at.compareTo(length) < 0) {
                 Act act = oneOf(acts(at.multipliedBy(2).compareTo(length) > 0));
                 steps.add(new Step(at, act, random.nextLong(), micros(lasting(act))));
-                at = at.plus(micros(1 + (long) random.nextExponential(gap)));
+                at = at.plus(micros(1 + (long) random.nextExponential((double) gap)));
             }
             return steps;
         }
