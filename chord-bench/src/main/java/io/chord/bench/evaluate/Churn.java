@@ -154,7 +154,7 @@ final class Churn extends Experiment {
                         .with("abandoned", course.abandoned())
                         .with("nodes_at_end", course.nodes())
                         .with("bytes_per_s_per_node", bytes)
-                        .requireAtMost("failed lookups", stats.failed(), allowed)
+                        .requireAtMost("failed lookups", (double) stats.failed(), (double) allowed)
                         .require(
                                 stats.wrongOwner() == 0,
                                 stats.wrongOwner() + " lookups returned a wrong owner"));

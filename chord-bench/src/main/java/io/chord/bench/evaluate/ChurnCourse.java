@@ -1,5 +1,7 @@
 package io.chord.bench.evaluate;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chord.ring.Address;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
@@ -110,7 +112,7 @@ final class ChurnCourse {
     private void settle() {
         long now = network.nowNanos();
         for (String name : ended(joining)) {
-            Handle join = joining.remove(name);
+            Handle join = requireNonNull(joining.remove(name));
             Address address = network.address(name);
             if (join.isSuccess()) {
                 census.serves(address, now);
@@ -127,7 +129,7 @@ final class ChurnCourse {
         }
     }
 
-    private static List<String> ended(TreeMap<String, Handle> handles) {
+    private static List<String> ended(Map<String, Handle> handles) {
         List<String> ended = new ArrayList<>();
         for (Map.Entry<String, Handle> entry : handles.entrySet()) {
             if (entry.getValue().isDone()) ended.add(entry.getKey());

@@ -85,7 +85,7 @@ final class Scale extends Experiment {
         if (!Double.isNaN(rule)) {
             point.requireWithin("mean hops to the predecessor", hops, MATCH, rule);
         }
-        point.requireAtMost("heap bytes", heap, HEAP_BYTES_MAX);
+        point.requireAtMost("heap bytes", (double) heap, HEAP_BYTES_MAX);
         report.add(point);
         report.columns(
                 "nodes",
