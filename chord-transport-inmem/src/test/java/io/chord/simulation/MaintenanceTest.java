@@ -22,9 +22,12 @@ class MaintenanceTest {
         assertThat(idle.sent()).doesNotContainKeys("State", "Notify", "Nudge", "ViewHint");
     }
 
-    /** The same with three copies of each entry: data that nobody touches cost nothing. */
+    /**
+     * The same with three copies of each entry: of data that nobody touches only the roll is
+     * called, one member of a view each 64 periods.
+     */
     @SimulatedTest
-    void ringAtRest_threeCopies_saysNothingOfData(SimulatedNetwork network) {
+    void ringAtRest_threeCopies_onlyCallsTheRoll(SimulatedNetwork network) {
         Traffic idle = traffic(network, 3);
 
         assertThat(idle.sent().keySet())
@@ -35,7 +38,11 @@ class MaintenanceTest {
                         "Hello",
                         "Welcome",
                         "FindNext",
-                        "NextHops");
+                        "NextHops",
+                        "FindView",
+                        "ViewFound");
+        assertThat(idle.of("FindView").frames())
+                .isLessThanOrEqualTo(3 * NODES * (PERIODS / 64 + 1));
     }
 
     private static Traffic traffic(SimulatedNetwork network, int copies) {

@@ -62,13 +62,23 @@ class SimulatedClusterTest {
     }
 
     @SimulatedTest
-    void node_restartsWithoutItsDisk_whatItHadIsUnavailableAndSaid(SimulatedCluster cluster) {
+    void node_restartsWithoutItsDisk_theOtherCopiesServe(SimulatedCluster cluster) {
         cluster.start(5);
         Map<String, String> entries = put(cluster.node("n0"), 50);
-        long kept = cluster.node("n3").snapshot().entries();
-        assertThat(kept).isPositive();
+        assertThat(cluster.node("n3").snapshot().entries()).isPositive();
         cluster.crash("n3");
         cluster.restartEmpty("n3");
+        cluster.awaitStable();
+        cluster.assertReadable(SimulatedClusterTest::map, entries);
+    }
+
+    /** What had two of its three copies on them is nobody's to answer for any more. */
+    @SimulatedTest
+    void nodes_restartWithoutTheirDisks_whatTheyHadIsUnavailableAndSaid(SimulatedCluster cluster) {
+        cluster.start(5);
+        Map<String, String> entries = put(cluster.node("n0"), 50);
+        for (String name : List.of("n2", "n3", "n4")) cluster.crash(name);
+        for (String name : List.of("n2", "n3", "n4")) cluster.restartEmpty(name);
         cluster.awaitStable();
         long unavailable = 0;
         for (String key : entries.keySet()) {
@@ -78,10 +88,10 @@ class SimulatedClusterTest {
                 unavailable++;
             }
         }
-        assertThat(unavailable).isEqualTo(kept);
+        assertThat(unavailable).isPositive();
         assertThatThrownBy(() -> cluster.assertReadable(SimulatedClusterTest::map, entries))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("all keys readable does not hold (" + 5 * kept)
+                .hasMessageContaining("all keys readable does not hold (" + 5 * unavailable)
                 .hasMessageContaining("SimulatedNetwork.seeded(1)");
     }
 
