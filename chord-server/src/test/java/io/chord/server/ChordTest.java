@@ -48,7 +48,8 @@ class ChordTest {
         assertRefused("largest-arc", "node", "--place", "middle");
         assertRefused("exclude", "node", "--place", "hash", "--id", "7");
         assertRefused("161", "node", "--bits", "161");
-        assertRefused("replication", "node", "--replication", "3");
+        assertRefused("replication", "node", "--replication", "9");
+        assertRefused("--data", "node", "--no-sync");
         assertRefused("no such file", "deploy", folder.resolve("none").toString(), "--dry-run");
     }
 
