@@ -53,7 +53,7 @@ final class Churn extends Experiment {
                 SetUp.none()
                         .takesPlain()
                         .takesSuccessors(20)
-                        .takesCaches(0)
+                        .takesCachesAlsoIfPlain(0)
                         .takesStabilize(30)
                         .takesDelayMean(50)
                         .takesTimeout(500)

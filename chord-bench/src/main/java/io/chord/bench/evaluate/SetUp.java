@@ -129,6 +129,9 @@ final class SetUp {
     /** In place of the default, with --plain. */
     private int successorsIfPlain;
 
+    /** Whether --plain and --cache go together: the simulator of the papers had a cache. */
+    private boolean cachesIfPlain;
+
     /** The options that the experiment takes, each with its default in words; empty: none. */
     private final Map<String, String> taken = new LinkedHashMap<>();
 
@@ -155,6 +158,12 @@ final class SetUp {
         successors = byDefault;
         successorsIfPlain = byDefaultIfPlain;
         return takes("--successors", byDefault + "; with --plain " + byDefaultIfPlain);
+    }
+
+    /** The same, also with --plain. */
+    SetUp takesCachesAlsoIfPlain(Integer... byDefault) {
+        cachesIfPlain = true;
+        return takesCaches(byDefault);
     }
 
     SetUp takesCaches(Integer... byDefault) {
@@ -291,6 +300,7 @@ final class SetUp {
             successors = successorsIfPlain;
         }
         if (plain
+                && !cachesIfPlain
                 && given.hasMatchedOption("--cache")
                 && caches.stream().anyMatch(cache -> cache > 0)) {
             throw of.wrong("--plain has no location cache, and --cache asks for one");

@@ -30,7 +30,8 @@ final class SmallRings extends Experiment {
     /** How long a ring that is left alone may take, whatever has failed. */
     private static final Duration QUIET = Duration.ofMinutes(3);
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    /** So long that none gives up, and with it a ring of which it is the last member. */
+    private static final Duration START_TIMEOUT = Duration.ofHours(1);
 
     private static final int LOOKUPS = 100;
 
