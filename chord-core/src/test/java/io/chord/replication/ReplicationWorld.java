@@ -105,6 +105,12 @@ final class ReplicationWorld {
 
     ReplicationSettings settings = SETTINGS;
 
+    /** What was said so far, by type; copies made by the network are not counted. */
+    final TreeMap<String, Integer> said = new TreeMap<>();
+
+    /** Lookups of an owner so far. */
+    int lookups;
+
     ReplicationWorld(long seed) {
         random = new SplitMix64(seed);
     }
@@ -354,6 +360,7 @@ final class ReplicationWorld {
         }
 
         private void send(Address to, Envelope envelope) {
+            said.merge(envelope.message().getClass().getSimpleName(), 1, Integer::sum);
             byte[] frame = codec.encode(envelope);
             int copies = random.nextBoolean(duplication) ? 2 : 1;
             for (int i = 0; i < copies; i++) {
@@ -371,6 +378,7 @@ final class ReplicationWorld {
         }
 
         private void find(RingId point, long deadlineNanos, OwnerFinder.Answer answer) {
+            lookups++;
             later(
                     2 * MILLI,
                     () ->
