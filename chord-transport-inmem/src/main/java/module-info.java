@@ -9,6 +9,7 @@ module io.chord.simulation {
     exports io.chord.simulation;
     exports io.chord.simulation.check;
     exports io.chord.simulation.explore;
+    exports io.chord.simulation.history;
     exports io.chord.simulation.junit;
 
     provides io.chord.transport.TransportProvider with

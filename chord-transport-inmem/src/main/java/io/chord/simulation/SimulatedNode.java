@@ -42,6 +42,7 @@ final class SimulatedNode implements FrameReceiver {
     }
 
     private final String name;
+    private final SimulatedNetwork network;
     private final Transport transport;
     private final Environment environment;
     private final MessageCodec codec;
@@ -77,6 +78,7 @@ final class SimulatedNode implements FrameReceiver {
             long incarnationMin,
             Owner owner) {
         this.name = name;
+        this.network = network;
         this.transport = network.transport(name);
         this.environment = transport.environment();
         this.codec = codec;
@@ -157,7 +159,7 @@ final class SimulatedNode implements FrameReceiver {
     }
 
     Handle command(Command command, String what) {
-        Handle handle = new Handle(what + " at " + name, environment.nanos());
+        Handle handle = new Handle(what + " at " + name, network.nowNanos());
         long ticket = ++lastTicket;
         handles.put(ticket, handle);
         submit(new Input.Commanded(ticket, command));
@@ -238,7 +240,7 @@ final class SimulatedNode implements FrameReceiver {
             transport.send(send.to(), codec.encode(send.envelope()));
         } else if (effect instanceof Effect.Complete complete) {
             Handle handle = handles.remove(complete.ticket());
-            if (handle != null) handle.end(complete.outcome(), environment.nanos());
+            if (handle != null) handle.end(complete.outcome(), network.nowNanos());
             if (complete.outcome() instanceof Outcome.Departed) owner.onDeparted(this);
         } else if (effect instanceof Effect.AskStore ask) {
             ask(ask.token(), ask.request());
@@ -314,7 +316,7 @@ final class SimulatedNode implements FrameReceiver {
         Outcome lost =
                 new Outcome.Failed(Outcome.Reason.NOT_SERVING, "node " + name + " has " + how);
         for (Handle handle : handles.items()) {
-            handle.end(lost, environment.nanos());
+            handle.end(lost, network.nowNanos());
         }
         handles.clear();
     }

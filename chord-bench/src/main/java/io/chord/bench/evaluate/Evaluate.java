@@ -66,6 +66,7 @@ final class Evaluate implements Runnable {
                 new SmallRings(),
                 new Maintenance(),
                 new Invariants(),
+                new Linearizability(),
                 new LoadBalance(),
                 new Explore(),
                 new Scale(),
