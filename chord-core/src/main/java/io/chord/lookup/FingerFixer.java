@@ -3,6 +3,7 @@ package io.chord.lookup;
 import io.chord.call.Asker;
 import io.chord.call.Call;
 import io.chord.call.Calls;
+import io.chord.call.SmallSet;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.message.Message;
@@ -11,7 +12,6 @@ import io.chord.ring.RingId;
 import io.chord.routing.FingerTable;
 import io.chord.routing.RoutingTable;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,7 @@ public final class FingerFixer {
     private int next = -1;
 
     /** Of each finger that died and was not looked up since, the highest exponent. */
-    private final TreeSet<Integer> lost = new TreeSet<>();
+    private final SmallSet<Integer> lost = new SmallSet<>();
 
     /** A fixer of the fingers of this table, not started. */
     public FingerFixer(
@@ -109,9 +109,9 @@ public final class FingerFixer {
             return;
         }
         RingId self = table.self().id();
-        Integer died = lost.pollLast();
-        while (died != null && isUpToHead(self, died, head.get())) died = lost.pollLast();
-        if (died != null) {
+        int died = highestLost();
+        while (died >= 0 && isUpToHead(self, died, head.get())) died = highestLost();
+        if (died >= 0) {
             find(self, died);
             return;
         }
@@ -135,6 +135,14 @@ public final class FingerFixer {
             next = low - 1;
             verify(self, finger.get(), low, exponent);
         }
+    }
+
+    /** Takes it out; -1 if there is none. */
+    private int highestLost() {
+        if (lost.size() == 0) return -1;
+        int highest = lost.elements().get(lost.size() - 1);
+        lost.remove(highest);
+        return highest;
     }
 
     private static boolean isUpToHead(RingId self, int exponent, NodeRef head) {
@@ -222,7 +230,7 @@ public final class FingerFixer {
         write(
                 table.fingers()
                         .withRun(low, high, us ? Optional.empty() : Optional.of(answer.owner())));
-        lost.subSet(low, true, high, true).clear();
+        for (int k = low; k <= high; k++) lost.remove(k);
         if (next >= low && next <= exponent) next = low - 1;
     }
 

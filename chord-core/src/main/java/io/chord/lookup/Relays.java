@@ -1,5 +1,6 @@
 package io.chord.lookup;
 
+import io.chord.call.Numbered;
 import io.chord.call.Recent;
 import io.chord.message.Message;
 import io.chord.message.MessageLimits;
@@ -9,10 +10,8 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.NextHop;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +28,8 @@ final class Relays {
     private final LookupContext context;
     private final Consumer<Message.Relayed> here;
     private final Recent<Name, Boolean> remembered = new Recent<>(REMEMBERED_MAX);
-    private final Set<Forwarding> open = new LinkedHashSet<>();
+    private final Numbered<Forwarding> open = new Numbered<>();
+    private long lastForwarding;
 
     /**
      * @param here takes what is said to this node itself
@@ -93,20 +93,20 @@ final class Relays {
         Message.Relay next =
                 new Message.Relay(
                         relay.lookupId(), relay.key(), relay.origin(), path, relay.hopsLeft() - 1);
-        Forwarding[] forwarding = new Forwarding[1];
-        forwarding[0] =
+        long number = ++lastForwarding;
+        Forwarding forwarding =
                 new Forwarding(
                         context,
                         next,
                         targets,
                         end -> {
-                            open.remove(forwarding[0]);
+                            open.remove(number);
                             if (end == Forwarding.End.NOBODY) nobody.run();
                             if (end == Forwarding.End.OVERLOADED)
                                 context.counters().relaysDropped++;
                         });
-        open.add(forwarding[0]);
-        forwarding[0].begin();
+        open.put(number, forwarding);
+        forwarding.begin();
     }
 
     private void answer(Message.Relay relay, List<NodeRef> path) {
@@ -135,7 +135,7 @@ final class Relays {
     }
 
     void close() {
-        for (Forwarding forwarding : new ArrayList<>(open)) forwarding.cancel();
+        for (Forwarding forwarding : open.items()) forwarding.cancel();
         open.clear();
     }
 }

@@ -1,5 +1,7 @@
 package io.chord.membership;
 
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import static java.util.Objects.requireNonNull;
 
 import io.chord.call.Calls;
@@ -38,9 +40,14 @@ import java.util.Optional;
  */
 public final class Membership {
 
+    private final Turn turn;
+    private final Timers timers;
     private final Calls calls;
     private final RoutingTable table;
+    private final RingSpace space;
     private final RingIdentity identity;
+    private final MembershipSettings settings;
+    private final PredecessorFinder finder;
     private final MembershipListener listener;
     private final KnownNodes known;
     private final FailureDetector detector;
@@ -49,9 +56,13 @@ public final class Membership {
     private final Stabilizer stabilizer;
     private final Rectifier rectifier;
     private final RingAuditor auditor;
-    private final Joiner joiner;
     private final Leaver leaver;
-    private final Visitor visitor;
+
+    /** Only while the node is on its way into the ring. */
+    private @Nullable Joiner joiner;
+
+    /** Only if it is to be no member. */
+    private @Nullable Visitor visitor;
 
     private Standing standing = Standing.OUTSIDE;
     private Genesis genesis = Genesis.NONE;
@@ -72,17 +83,23 @@ public final class Membership {
             MembershipSettings settings,
             PredecessorFinder finder,
             MembershipListener listener) {
+        this.turn = requireNonNull(turn, "turn");
+        this.timers = requireNonNull(timers, "timers");
         this.calls = requireNonNull(calls, "calls");
         this.table = requireNonNull(table, "table");
+        this.space = requireNonNull(space, "space");
         this.identity = requireNonNull(identity, "identity");
+        this.settings = requireNonNull(settings, "settings");
+        this.finder = requireNonNull(finder, "finder");
         this.listener = requireNonNull(listener, "listener");
+        Consumer<RingEvent> events = listener::onEvent;
         this.known = new KnownNodes(turn, table, settings.knownMax());
-        this.detector =
-                new FailureDetector(table, settings.suspectsMax(), known, listener::onEvent);
+        this.detector = new FailureDetector(table, settings.suspectsMax(), known, events);
         this.agenda = new RingAgenda(timers, calls);
         this.reader = new StateReader(turn, timers, agenda::ask, known, settings);
         this.rectifier = new Rectifier(calls, table, agenda);
         Neighbourhood neighbourhood = new Neighbourhood();
+        Consumer<NodeRef> idTaken = neighbourhood::idTaken;
         this.stabilizer =
                 new Stabilizer(
                         turn,
@@ -93,17 +110,10 @@ public final class Membership {
                         reader,
                         settings,
                         neighbourhood,
-                        listener::onEvent);
+                        events);
         StrayAdopter adopter =
                 new StrayAdopter(
-                        calls,
-                        table,
-                        agenda,
-                        reader,
-                        stabilizer,
-                        settings,
-                        neighbourhood::idTaken,
-                        listener::onEvent);
+                        calls, table, agenda, reader, stabilizer, settings, idTaken, events);
         agenda.performedBy(
                 rectifier::rectify, adopter::auditHeard, adopter::candidate, stabilizer::stabilize);
         this.auditor =
@@ -117,23 +127,9 @@ public final class Membership {
                         settings,
                         finder,
                         this::identity,
-                        neighbourhood::idTaken,
-                        listener::onEvent);
-        this.joiner =
-                new Joiner(
-                        turn,
-                        timers,
-                        calls,
-                        table,
-                        space,
-                        this::identity,
-                        settings,
-                        finder,
-                        known,
-                        new JoinEnding());
+                        idTaken,
+                        events);
         this.leaver = new Leaver(calls, table);
-        this.visitor =
-                new Visitor(calls, this::identity, table.self().address(), new VisitEnding());
         table.onChange(this::onTableChange);
     }
 
@@ -181,7 +177,7 @@ public final class Membership {
     public void create(Placement placement, Genesis genesis) {
         requireOutside("create a ring");
         requireRing(genesis);
-        joiner.place(placement);
+        joiner().place(placement);
         become(Optional.empty(), SuccessorList.empty(), genesis, List.of());
     }
 
@@ -197,7 +193,7 @@ public final class Membership {
         requireOutside("join a ring");
         standing = Standing.JOINING;
         joinSeeds = List.copyOf(seeds);
-        joiner.join(requireNonNull(placement, "placement"), seeds, deadlineNanos);
+        joiner().join(requireNonNull(placement, "placement"), seeds, deadlineNanos);
     }
 
     /**
@@ -218,12 +214,30 @@ public final class Membership {
         requireRing(genesis);
         standing = Standing.JOINING;
         joinSeeds = List.copyOf(seeds);
-        joiner.auto(
-                requireNonNull(placement, "placement"),
-                genesis,
-                minimumPeers,
-                seeds,
-                deadlineNanos);
+        joiner().auto(
+                        requireNonNull(placement, "placement"),
+                        genesis,
+                        minimumPeers,
+                        seeds,
+                        deadlineNanos);
+    }
+
+    private Joiner joiner() {
+        if (joiner == null) {
+            joiner =
+                    new Joiner(
+                            turn,
+                            timers,
+                            calls,
+                            table,
+                            space,
+                            this::identity,
+                            settings,
+                            finder,
+                            known,
+                            new JoinEnding());
+        }
+        return joiner;
     }
 
     /**
@@ -236,17 +250,18 @@ public final class Membership {
     public void visit(List<Address> members) {
         requireOutside("visit a ring");
         standing = Standing.JOINING;
+        visitor = new Visitor(calls, this::identity, table.self().address(), new VisitEnding());
         visitor.visit(members);
     }
 
     /** The member that a visitor works through; empty for a node that is none. */
     public Optional<NodeRef> entrance() {
-        return visitor.entrance();
+        return visitor == null ? Optional.empty() : visitor.entrance();
     }
 
     /** A node was found dead, by a lookup perhaps. */
     public void onFoundDead(NodeRef node) {
-        visitor.onFoundDead(node);
+        if (visitor != null) visitor.onFoundDead(node);
     }
 
     /**
@@ -372,6 +387,7 @@ public final class Membership {
         rectifier.adopt(predecessor);
         this.genesis = genesis;
         standing = Standing.MEMBER;
+        joiner = null;
         detector.beginWithNeighbours();
         known.noteAll(successors.nodes());
         predecessor.ifPresent(known::note);
@@ -381,8 +397,9 @@ public final class Membership {
 
     private void stop() {
         standing = Standing.LEFT;
-        joiner.stop();
-        visitor.stop();
+        if (joiner != null) joiner.stop();
+        joiner = null;
+        if (visitor != null) visitor.stop();
         stabilizer.stop();
         auditor.stop();
         agenda.stop();
@@ -481,7 +498,7 @@ public final class Membership {
 
         @Override
         public void create(Placement placement, Genesis genesis) {
-            joiner.place(placement);
+            joiner().place(placement);
             become(Optional.empty(), SuccessorList.empty(), genesis, joinSeeds);
         }
 

@@ -1,5 +1,6 @@
 package io.chord.replication;
 
+import io.chord.call.SmallSet;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.message.MessageLimits;
@@ -9,7 +10,6 @@ import io.chord.ring.Arc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +37,7 @@ final class Coverage {
     private final Unavailability unavailability;
     private final Recreator recreator;
     private final Runnable again;
-    private final TreeSet<Arc> searching = new TreeSet<>();
+    private final SmallSet<Arc> searching = new SmallSet<>();
     private @Nullable ViewSurvey survey;
     private boolean closed;
 

@@ -1,13 +1,13 @@
 package io.chord.replication;
 
+import io.chord.call.Recent;
+import io.chord.call.SmallMap;
 import io.chord.message.Member;
 import io.chord.message.View;
 import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
-import java.util.LinkedHashMap;
-import java.util.TreeMap;
 
 /**
  * Leaves ranges to better owners: a node that lives, keeps the view and lies between a point of it
@@ -31,10 +31,10 @@ final class Deference {
     private final int patience;
 
     /** Ranges that a nearer node keeps, with the reviews in which that was found. */
-    private final TreeMap<Arc, Left> left = new TreeMap<>();
+    private final SmallMap<Arc, Left> left = new SmallMap<>();
 
     /** Neighbours met lately, to know which process was at an address. */
-    private final LinkedHashMap<Address, NodeRef> acquaintances = new LinkedHashMap<>();
+    private final Recent<Address, NodeRef> acquaintances = new Recent<>(ACQUAINTANCES_MAX);
 
     private int reviews;
 
@@ -46,7 +46,7 @@ final class Deference {
 
     /** Another period has begun: what nobody asked about in the last one begins anew. */
     void onPeriod() {
-        left.values().removeIf(found -> found.lately < reviews);
+        left.removeIf(found -> found.lately < reviews);
         reviews++;
     }
 
@@ -57,9 +57,6 @@ final class Deference {
 
     private void meet(NodeRef node) {
         acquaintances.put(node.address(), node);
-        if (acquaintances.size() > ACQUAINTANCES_MAX) {
-            acquaintances.remove(acquaintances.keySet().iterator().next());
-        }
     }
 
     /**

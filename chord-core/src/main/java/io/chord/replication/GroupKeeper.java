@@ -1,5 +1,6 @@
 package io.chord.replication;
 
+import io.chord.call.SmallMap;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.message.Member;
@@ -13,7 +14,6 @@ import io.chord.ring.RingId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Sees to it that the views whose ranges end in the own arc have the members that they should have:
@@ -64,8 +64,8 @@ final class GroupKeeper {
     private final ReplicationSettings settings;
     private final ReplicationListener listener;
     private final Runnable again;
-    private final TreeMap<ViewId, Note> notes = new TreeMap<>();
-    private final TreeMap<StoreId, Integer> refusedUntil = new TreeMap<>();
+    private final SmallMap<ViewId, Note> notes = new SmallMap<>();
+    private final SmallMap<StoreId, Integer> refusedUntil = new SmallMap<>();
     private int period;
 
     GroupKeeper(
@@ -105,9 +105,9 @@ final class GroupKeeper {
 
     /** Another period has begun: patience is counted in them. */
     void onPeriod() {
-        notes.values().removeIf(note -> note.lately < period);
+        notes.removeIf(note -> note.lately < period);
         period++;
-        refusedUntil.values().removeIf(until -> until <= period);
+        refusedUntil.removeIf(until -> until <= period);
     }
 
     /** Looks after the views that end in the own arc, and those that must end at this node. */
@@ -263,7 +263,7 @@ final class GroupKeeper {
     private Note noteOf(ViewId id) {
         Note note = notes.get(id);
         if (note == null) {
-            if (notes.size() >= NOTES_MAX) notes.remove(notes.firstKey());
+            if (notes.size() >= NOTES_MAX) notes.remove(notes.keys().get(0));
             note = new Note();
             note.wantedSince = period;
             notes.put(id, note);

@@ -1,5 +1,6 @@
 package io.chord.replication;
 
+import io.chord.call.SmallMap;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.message.Member;
@@ -15,7 +16,6 @@ import io.chord.store.Batch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
@@ -37,7 +37,7 @@ final class Installer {
     private final Runnable changed;
 
     /** The copies under way, by the end of their arc. */
-    private final TreeMap<RingId, RangeSync> syncs = new TreeMap<>();
+    private final SmallMap<RingId, RangeSync> syncs = new SmallMap<>();
 
     private boolean stopped;
 
@@ -164,7 +164,7 @@ final class Installer {
 
     void stop() {
         stopped = true;
-        for (RangeSync sync : new ArrayList<>(syncs.values())) sync.cancel();
+        for (RangeSync sync : syncs.values()) sync.cancel();
         syncs.clear();
     }
 

@@ -1,11 +1,11 @@
 package io.chord.replication;
 
+import io.chord.call.Recent;
 import io.chord.call.Turn;
 import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.StoreId;
 import io.chord.ring.NodeRef;
-import java.util.LinkedHashMap;
 import java.util.Optional;
 
 /**
@@ -46,7 +46,7 @@ final class MemberWatch {
     private final Neighbours neighbours;
     private final ReplicationSettings settings;
     private final Runnable changed;
-    private final LinkedHashMap<StoreId, Case> cases = new LinkedHashMap<>();
+    private final Recent<StoreId, Case> cases = new Recent<>(CASES_MAX);
 
     /**
      * @param changed called when a member was found missing, or is back
@@ -99,10 +99,9 @@ final class MemberWatch {
     }
 
     private Case caseOf(StoreId storeId) {
-        Case known = cases.remove(storeId);
+        Case known = cases.get(storeId);
         Case now = known == null ? new Case() : known;
         cases.put(storeId, now); // The one looked at last is forgotten last.
-        if (cases.size() > CASES_MAX) cases.remove(cases.keySet().iterator().next());
         return now;
     }
 

@@ -1,15 +1,15 @@
 package io.chord.replication;
 
+import io.chord.call.Recent;
 import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.StoreId;
 import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The neighbours on the ring as members of views: each process is asked once which store it has and
@@ -33,7 +33,7 @@ final class Neighbours {
     private final Runnable learnt;
 
     /** Empty while the answer is awaited. Of too many the one met the longest ago is forgotten. */
-    private final LinkedHashMap<NodeRef, Optional<Member>> known = new LinkedHashMap<>();
+    private final Recent<NodeRef, Optional<Member>> known = new Recent<>(KNOWN_MAX);
 
     /**
      * @param learnt called when a neighbour has said what it is
@@ -49,7 +49,6 @@ final class Neighbours {
         Optional<Member> member = known.get(node);
         if (member != null) return member;
         known.put(node, Optional.empty());
-        if (known.size() > KNOWN_MAX) known.remove(known.keySet().iterator().next());
         peers.askNode(
                 node,
                 new Message.GetMember(),
@@ -83,27 +82,22 @@ final class Neighbours {
     /** The live successor that has a store, wherever it was before. */
     Optional<Member> with(StoreId storeId) {
         for (NodeRef node : ring.successors()) {
-            Optional<Member> member = known.getOrDefault(node, Optional.empty());
-            if (member.isPresent()
-                    && member.get().storeId().equals(storeId)
-                    && !ring.isSuspected(node)) {
-                return member;
-            }
+            Optional<Member> member = known.get(node);
+            if (hasStore(member, storeId) && !ring.isSuspected(node)) return member;
         }
         return Optional.empty();
     }
 
     /** The process of a store among the successors. */
     Optional<NodeRef> processOf(StoreId storeId) {
-        for (Map.Entry<NodeRef, Optional<Member>> entry : known.entrySet()) {
-            Optional<Member> member = entry.getValue();
-            if (member.isPresent()
-                    && member.get().storeId().equals(storeId)
-                    && ring.successors().contains(entry.getKey())) {
-                return Optional.of(entry.getKey());
-            }
+        for (NodeRef node : ring.successors()) {
+            if (hasStore(known.get(node), storeId)) return Optional.of(node);
         }
         return Optional.empty();
+    }
+
+    private static boolean hasStore(@Nullable Optional<Member> member, StoreId storeId) {
+        return member != null && member.isPresent() && member.get().storeId().equals(storeId);
     }
 
     /**

@@ -1,13 +1,12 @@
 package io.chord.replication;
 
+import io.chord.call.SmallMap;
 import io.chord.message.View;
 import io.chord.ring.Arc;
 import io.chord.ring.RingId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,7 @@ final class NewestViews {
     }
 
     private final int sizeMax;
-    private final TreeMap<RingId, Slot> byEnd = new TreeMap<>();
+    private final SmallMap<RingId, Slot> byEnd = new SmallMap<>();
     private long uses;
 
     NewestViews(int sizeMax) {
@@ -49,7 +48,7 @@ final class NewestViews {
     }
 
     private void forgetOldest() {
-        Slot oldest = byEnd.firstEntry().getValue();
+        Slot oldest = byEnd.values().get(0);
         for (Slot slot : byEnd.values()) {
             if (slot.usedAt < oldest.usedAt) oldest = slot;
         }
@@ -83,10 +82,8 @@ final class NewestViews {
     }
 
     private @Nullable Slot slotOf(RingId point) {
-        if (byEnd.isEmpty()) return null;
         // The arcs are disjoint: only the one that ends first, going clockwise, can hold the point.
-        Map.Entry<RingId, Slot> entry = byEnd.ceilingEntry(point);
-        Slot slot = (entry == null ? byEnd.firstEntry() : entry).getValue();
-        return slot.view.covers(point) ? slot : null;
+        Slot slot = byEnd.firstFrom(point);
+        return slot != null && slot.view.covers(point) ? slot : null;
     }
 }

@@ -1,5 +1,6 @@
 package io.chord.replication;
 
+import io.chord.call.SmallMap;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.message.View;
@@ -8,7 +9,6 @@ import io.chord.ring.Arc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The views for which this store was proposed as a member and that are not known to be followed. A
@@ -27,7 +27,7 @@ final class OpenProposals {
     private final ViewFinder finder;
     private final Acquisition.Proposers proposers;
     private final ReplicationSettings settings;
-    private final TreeMap<ViewId, View> open = new TreeMap<>();
+    private final SmallMap<ViewId, View> open = new SmallMap<>();
     private boolean stopped;
 
     OpenProposals(
@@ -64,13 +64,13 @@ final class OpenProposals {
     /** The ranges whose next view may come to name this store. */
     List<Arc> ranges() {
         List<Arc> ranges = new ArrayList<>();
-        for (ViewId id : open.keySet()) ranges.add(id.range());
+        for (ViewId id : open.keys()) ranges.add(id.range());
         return ranges;
     }
 
     /** Decides what follows each, however often that must be tried. */
     void closeAll() {
-        for (View view : new ArrayList<>(open.values())) {
+        for (View view : open.values()) {
             // Nothing comes after a view that others have followed already, but what they decided.
             Optional<View> known = finder.lastKnown(view.range().to());
             if (known.isPresent() && ViewChain.isNewer(known.get(), view)) {

@@ -1,9 +1,7 @@
 package io.chord.replication;
 
+import io.chord.call.SmallMap;
 import io.chord.ring.Arc;
-import java.util.ArrayList;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What this node is doing about ranges: one thing at a time for each, and few at once. Whatever
@@ -30,7 +28,7 @@ final class RangeWorks {
         void cancel();
     }
 
-    private final TreeMap<Arc, Work> running = new TreeMap<>();
+    private final SmallMap<Arc, Work> running = new SmallMap<>();
 
     boolean isFull() {
         return running.size() >= WORKS_MAX;
@@ -42,10 +40,11 @@ final class RangeWorks {
 
     /** Whether something is under way for a point of the arc. */
     boolean isRunning(Arc range) {
-        for (Map.Entry<Arc, Work> entry : running.entrySet()) {
-            if (entry.getKey().intersects(range) || entry.getValue().range().intersects(range)) {
-                return true;
-            }
+        for (Arc name : running.keys()) {
+            if (name.intersects(range)) return true;
+        }
+        for (Work work : running.values()) {
+            if (work.range().intersects(range)) return true;
         }
         return false;
     }
@@ -61,11 +60,11 @@ final class RangeWorks {
 
     /** Only what has to be seen to its end goes on. */
     void stopAll() {
-        running.values().removeIf(work -> !work.stop());
+        running.removeIf(work -> !work.stop());
     }
 
     void cancelAll() {
-        for (Work work : new ArrayList<>(running.values())) work.cancel();
+        for (Work work : running.values()) work.cancel();
         running.clear();
     }
 }

@@ -1,13 +1,12 @@
 package io.chord.replication;
 
+import io.chord.call.SmallMap;
 import io.chord.call.Turn;
 import io.chord.message.Message;
 import io.chord.message.Message.Nack.Reason;
 import io.chord.message.Sender;
 import io.chord.message.View;
 import io.chord.ring.Arc;
-import java.util.ArrayList;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ final class Recruits {
     private final LearnedContents learned;
     private final OpenProposals proposals;
     private final ReplicationSettings settings;
-    private final TreeMap<Arc, Copy> copies = new TreeMap<>();
+    private final SmallMap<Arc, Copy> copies = new SmallMap<>();
     private boolean closed;
 
     Recruits(
@@ -78,7 +77,7 @@ final class Recruits {
     }
 
     private @Nullable Copy begin(View view) {
-        for (Copy other : new ArrayList<>(copies.values())) {
+        for (Copy other : copies.values()) {
             if (other.view.range().intersects(view.range())) end(other);
         }
         if (copies.size() >= RECRUITS_MAX) return null;
@@ -92,7 +91,7 @@ final class Recruits {
 
     /** Forgets what nobody has asked for lately. */
     void review() {
-        for (Copy copy : new ArrayList<>(copies.values())) {
+        for (Copy copy : copies.values()) {
             if (turn.nowNanos() - copy.askedNanos > KEPT_REVIEWS * settings.reviewNanos()) {
                 end(copy);
                 learned.forget(copy.view.range());
@@ -103,7 +102,7 @@ final class Recruits {
     /** Accepts no more: this node leaves or ends. */
     void close() {
         closed = true;
-        for (Copy copy : new ArrayList<>(copies.values())) end(copy);
+        for (Copy copy : copies.values()) end(copy);
     }
 
     private void end(Copy copy) {

@@ -1,12 +1,12 @@
 package io.chord.replication;
 
+import io.chord.call.SmallSet;
 import io.chord.call.Turn;
 import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.View;
 import io.chord.message.ViewId;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Finds out whether data that are kept for the members of a view are still needed: "active in" is a
@@ -25,7 +25,7 @@ final class Releaser {
     private final long searchNanos;
 
     /** Views whose successors in the chain are looked for. */
-    private final TreeSet<ViewId> following = new TreeSet<>();
+    private final SmallSet<ViewId> following = new SmallSet<>();
 
     Releaser(
             Replicas replicas,

@@ -1,5 +1,6 @@
 package io.chord.replication;
 
+import io.chord.call.SmallSet;
 import io.chord.message.Member;
 import io.chord.message.StoreId;
 import io.chord.message.View;
@@ -7,7 +8,6 @@ import io.chord.message.ViewId;
 import io.chord.ring.Arc;
 import io.chord.store.Version;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * What this store knows and has promised of one arc. Written by {@link Replicas} and the machines
@@ -43,7 +43,7 @@ final class Replica {
     List<View> nextValue = List.of();
 
     /** Members of the view that said that they serve it. Heard again after a restart. */
-    final TreeSet<StoreId> servedBy = new TreeSet<>();
+    final SmallSet<StoreId> servedBy = new SmallSet<>();
 
     /** Entries with a value that were here when this store ceased to be a member. */
     long entriesGiven;
@@ -71,7 +71,7 @@ final class Replica {
         left.installed = installed;
         left.dropped = dropped;
         left.floor = floor;
-        left.servedBy.addAll(servedBy);
+        for (StoreId store : servedBy.elements()) left.servedBy.add(store);
         return left;
     }
 

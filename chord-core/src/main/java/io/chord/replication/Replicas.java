@@ -1,5 +1,6 @@
 package io.chord.replication;
 
+import io.chord.call.SmallMap;
 import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.Message.Nack.Reason;
@@ -30,7 +31,7 @@ final class Replicas {
 
     private final StoreId self;
     private final ReplicaNotes notes;
-    private final TreeMap<RingId, Replica> byEnd = new TreeMap<>();
+    private final SmallMap<RingId, Replica> byEnd = new SmallMap<>();
 
     Replicas(StoreId self, MessageCodec codec, SortedMap<String, byte[]> stored) {
         this.self = self;
@@ -47,7 +48,7 @@ final class Replicas {
     }
 
     List<Replica> all() {
-        return new ArrayList<>(byEnd.values());
+        return byEnd.values();
     }
 
     /** Whether this very object still stands for its arc. */
@@ -56,11 +57,8 @@ final class Replicas {
     }
 
     Optional<Replica> find(RingId point) {
-        if (byEnd.isEmpty()) return Optional.empty();
         // The arcs are disjoint: only the one that ends first, going clockwise, can hold the point.
-        Map.Entry<RingId, Replica> entry = byEnd.ceilingEntry(point);
-        Replica replica = (entry == null ? byEnd.firstEntry() : entry).getValue();
-        return replica.held.contains(point) ? Optional.of(replica) : Optional.empty();
+        return Optional.ofNullable(byEnd.firstFrom(point)).filter(r -> r.held.contains(point));
     }
 
     /** Those with a point in common with the arc. */

@@ -1,6 +1,7 @@
 package io.chord.replication;
 
 import io.chord.call.Calls;
+import io.chord.call.Numbered;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.message.Genesis;
@@ -16,12 +17,10 @@ import io.chord.store.Batch;
 import io.chord.store.EntryKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps entries on the members of views, and views on the right members: the whole of section 8 of
@@ -54,7 +53,8 @@ public final class Replication {
     private final Recruits recruits;
     private final Custodian custodian;
     private final RegisterOperation.Means means;
-    private final LinkedHashSet<RegisterOperation> operations = new LinkedHashSet<>();
+    private final Numbered<RegisterOperation> operations = new Numbered<>();
+    private long lastOperation;
     private Optional<Genesis> storedGenesis = Optional.empty();
     private boolean stopped;
 
@@ -282,7 +282,7 @@ public final class Replication {
         stopped = true;
         custodian.stop();
         installer.stop();
-        for (RegisterOperation operation : new ArrayList<>(operations)) operation.close();
+        for (RegisterOperation operation : operations.items()) operation.close();
     }
 
     // ---- operations
@@ -334,8 +334,8 @@ public final class Replication {
                                     + " operations are under way on this node already",
                             Optional.empty()));
         } else {
-            admission.operation = operation;
-            operations.add(operation);
+            admission.number = ++lastOperation;
+            operations.put(admission.number, operation);
             operation.begin();
         }
     }
@@ -343,7 +343,9 @@ public final class Replication {
     /** Takes an operation off the list when it ends, whatever the listener does then. */
     private final class Admission implements OperationListener {
         private final OperationListener listener;
-        private @Nullable RegisterOperation operation;
+
+        /** Of the operation; 0 until it is admitted. */
+        private long number;
 
         Admission(OperationListener listener) {
             this.listener = listener;
@@ -351,7 +353,7 @@ public final class Replication {
 
         @Override
         public void done(OperationResult result) {
-            if (operation != null) operations.remove(operation);
+            operations.remove(number);
             listener.done(result);
         }
     }

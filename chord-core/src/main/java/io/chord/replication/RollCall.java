@@ -1,5 +1,6 @@
 package io.chord.replication;
 
+import io.chord.call.SmallSet;
 import io.chord.call.Turn;
 import io.chord.message.Member;
 import io.chord.message.Message;
@@ -8,7 +9,6 @@ import io.chord.message.ViewId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -37,7 +37,7 @@ final class RollCall {
     private final Peers peers;
     private final ViewFinder finder;
     private final long searchNanos;
-    private final TreeSet<ViewId> asking = new TreeSet<>();
+    private final SmallSet<ViewId> asking = new SmallSet<>();
     private int period;
 
     RollCall(

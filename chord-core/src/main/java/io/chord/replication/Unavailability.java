@@ -1,5 +1,6 @@
 package io.chord.replication;
 
+import io.chord.call.SmallMap;
 import io.chord.call.Turn;
 import io.chord.message.NodeReport;
 import io.chord.message.View;
@@ -8,7 +9,6 @@ import io.chord.ring.RingEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The arcs of its own that this node should see served and does not, said once each. */
@@ -24,7 +24,7 @@ final class Unavailability {
     private final Turn turn;
     private final long periodNanos;
     private final ReplicationListener listener;
-    private final TreeMap<Arc, Case> cases = new TreeMap<>();
+    private final SmallMap<Arc, Case> cases = new SmallMap<>();
 
     Unavailability(Turn turn, long periodNanos, ReplicationListener listener) {
         this.turn = turn;
@@ -40,7 +40,9 @@ final class Unavailability {
      * @return how often it was found in a row, at most once in a period
      */
     int strike(Arc range, Optional<View> lastKnown, String lastMembers, int announceAfter) {
-        Case found = cases.computeIfAbsent(range, arc -> new Case());
+        Case before = cases.get(range);
+        Case found = before == null ? new Case() : before;
+        if (before == null) cases.put(range, found);
         if (lastKnown.isPresent()) found.lastKnown = lastKnown.get();
         // Reviews follow each other quickly while the ring changes: those count once.
         if (found.strikes == 0 || turn.nowNanos() - found.lastNanos >= periodNanos) {
@@ -56,7 +58,7 @@ final class Unavailability {
 
     /** What is served here or no longer this node's to serve is struck off. */
     void settle(Optional<Arc> ownArc, List<Arc> served) {
-        for (Arc range : new ArrayList<>(cases.keySet())) {
+        for (Arc range : cases.keys()) {
             List<Arc> own = ownArc.isEmpty() ? List.of() : range.intersection(ownArc.get());
             boolean isOpen = false;
             for (Arc piece : own) {
@@ -73,7 +75,7 @@ final class Unavailability {
     /** Whether all of an arc that is not served was announced. */
     boolean covers(Arc range) {
         List<Arc> announced = new ArrayList<>();
-        for (Arc arc : cases.keySet()) {
+        for (Arc arc : cases.keys()) {
             Case found = cases.get(arc);
             if (found != null && found.announced) announced.add(arc);
         }
@@ -82,14 +84,12 @@ final class Unavailability {
 
     List<NodeReport.Unavailable> list() {
         List<NodeReport.Unavailable> list = new ArrayList<>();
-        cases.forEach(
-                (arc, found) -> {
-                    if (found.announced) {
-                        list.add(
-                                new NodeReport.Unavailable(
-                                        arc, Optional.ofNullable(found.lastKnown)));
-                    }
-                });
+        for (Arc arc : cases.keys()) {
+            Case found = cases.get(arc);
+            if (found != null && found.announced) {
+                list.add(new NodeReport.Unavailable(arc, Optional.ofNullable(found.lastKnown)));
+            }
+        }
         return list;
     }
 

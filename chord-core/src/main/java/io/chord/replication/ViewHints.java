@@ -7,6 +7,7 @@ import io.chord.message.ViewId;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class ViewHints {
     private final int replication;
 
     /** How often each successor was told each view. */
-    private Map<NodeRef, Map<ViewId, Integer>> told = new LinkedHashMap<>();
+    private Map<NodeRef, Map<ViewId, Integer>> told = Collections.emptyMap();
 
     ViewHints(Replicas replicas, Peers peers, Ring ring, int replication) {
         this.replicas = replicas;
