@@ -148,6 +148,7 @@ final class Settings {
         }
         // Always SHA-256: the hasher of the keys may take no more than ids.
         byte[] address = own.text().getBytes(StandardCharsets.US_ASCII);
-        return new io.chord.membership.Placement.Fixed(KeyHasher.sha256().hash(address, space));
+        return new io.chord.membership.Placement.Fixed(
+                KeyHasher.sha256().hash(address, space), false);
     }
 }

@@ -11,6 +11,8 @@ import io.chord.lookup.LookupListener;
 import io.chord.lookup.Lookups;
 import io.chord.membership.JoinFailure;
 import io.chord.membership.Membership;
+import io.chord.membership.MembershipSettings;
+import io.chord.membership.Placement;
 import io.chord.membership.Standing;
 import io.chord.message.Genesis;
 import io.chord.message.NodeReport;
@@ -19,6 +21,7 @@ import io.chord.replication.HandoverListener;
 import io.chord.replication.OperationFailure;
 import io.chord.replication.OperationResult;
 import io.chord.replication.Replication;
+import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.routing.RoutingView;
@@ -41,6 +44,8 @@ final class CommandDesk {
     private final Membership membership;
     private final Lookups lookups;
     private final Replication replication;
+    private final RingMemory memory;
+    private final MembershipSettings settings;
     private final Supplier<NodeReport> report;
     private final Consumer<Effect> effects;
     private final Numbered<Optional<Timers.Timer>> open = new Numbered<>();
@@ -48,6 +53,9 @@ final class CommandDesk {
 
     /** The start that is under way: one in the life of a node. */
     private record Start(long ticket, Command command) {}
+
+    /** How long a node that has entries looks for a member before it goes on without one. */
+    private static final int RESUME_PERIODS = 5;
 
     CommandDesk(
             Turn turn,
@@ -57,6 +65,8 @@ final class CommandDesk {
             Membership membership,
             Lookups lookups,
             Replication replication,
+            RingMemory memory,
+            MembershipSettings settings,
             Supplier<NodeReport> report,
             Consumer<Effect> effects) {
         this.turn = turn;
@@ -66,6 +76,8 @@ final class CommandDesk {
         this.membership = membership;
         this.lookups = lookups;
         this.replication = replication;
+        this.memory = memory;
+        this.settings = settings;
         this.report = report;
         this.effects = effects;
     }
@@ -171,10 +183,21 @@ final class CommandDesk {
 
     private void start(long ticket, Command command) {
         start = Optional.of(new Start(ticket, command));
+        Optional<Genesis> kept = replication.storedGenesis();
         if (command instanceof Command.Create create) {
-            membership.create(create.placement(), create.genesis());
+            if (kept.isPresent()) {
+                resume(kept.get(), create.placement(), List.of(), command);
+            } else {
+                membership.create(create.placement(), create.genesis());
+            }
         } else if (command instanceof Command.Join join) {
-            membership.join(join.placement(), join.seeds(), join.deadlineNanos());
+            if (kept.isPresent()) {
+                resume(kept.get(), join.placement(), join.seeds(), command);
+            } else {
+                membership.join(join.placement(), join.seeds(), join.deadlineNanos());
+            }
+        } else if (command instanceof Command.Auto auto && kept.isPresent()) {
+            resume(kept.get(), auto.placement(), auto.seeds(), command);
         } else if (command instanceof Command.Auto auto) {
             membership.auto(
                     auto.placement(),
@@ -187,8 +210,41 @@ final class CommandDesk {
         }
     }
 
+    /**
+     * The store has entries of a ring: the node goes back to that one, and makes no second one over
+     * them (reference protocol, section 8, "GENESIS" and "RESTART"). The node that made it begins;
+     * the others follow, and wait for it for a while, since all may have been ended at once.
+     */
+    private void resume(Genesis kept, Placement placement, List<Address> seeds, Command command) {
+        long leftNanos = Math.max(0, command.deadlineNanos() - turn.nowNanos());
+        long patienceNanos = Math.min(RESUME_PERIODS * settings.stabilizeNanos(), leftNanos / 2);
+        membership.resume(
+                memory.placement(placement),
+                kept,
+                seeds,
+                memory.neighbours(),
+                command instanceof Command.Create ? 0 : patienceNanos,
+                command.deadlineNanos());
+        // Whose entries these are is known: it is not turned away because the others are late.
+        timers.at(command.deadlineNanos() - leftNanos / 20, this::endStartOfMember);
+    }
+
+    private void endStartOfMember() {
+        if (membership.standing() == Standing.MEMBER) {
+            endStart(new Outcome.Started(routing.self()));
+        }
+    }
+
+    boolean isStarting() {
+        return start.isPresent();
+    }
+
     void onMember(NodeRef self, Genesis genesis) {
-        boolean creates = start.isPresent() && routing.successors().isEmpty();
+        // A ring that the store knows has its views already, whoever keeps them.
+        boolean creates =
+                start.isPresent()
+                        && routing.successors().isEmpty()
+                        && replication.storedGenesis().isEmpty();
         if (creates) {
             replication.bootstrap(genesis);
         } else {
@@ -235,9 +291,7 @@ final class CommandDesk {
         if (start.isPresent()
                 && membership.standing() == Standing.MEMBER
                 && unservedArcs().isEmpty()) {
-            long ticket = start.get().ticket();
-            start = Optional.empty();
-            complete(ticket, new Outcome.Started(routing.self()));
+            endStart(new Outcome.Started(routing.self()));
         }
     }
 

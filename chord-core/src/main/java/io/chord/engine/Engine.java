@@ -57,6 +57,7 @@ public final class Engine {
     private final Membership membership;
     private final StoreCalls storeCalls;
     private final Replication replication;
+    private final RingMemory memory;
     private final Doorkeeper doorkeeper;
     private final CommandDesk desk;
     private final StallGuard stallGuard;
@@ -130,6 +131,7 @@ public final class Engine {
                         new MessageCodec(settings.space(), settings.identity()),
                         notes,
                         entriesOf);
+        memory = new RingMemory(timers, storeCalls, table, settings, notes);
         Reception reception = new Reception(calls, membership, lookups, replication, this::report);
         doorkeeper =
                 new Doorkeeper(
@@ -146,6 +148,8 @@ public final class Engine {
                         membership,
                         lookups,
                         replication,
+                        memory,
+                        settings.membership(),
                         this::report,
                         effects);
         stallGuard = new StallGuard(timers, calls, settings.calls());
@@ -177,6 +181,7 @@ public final class Engine {
             deliverToSelf();
         }
         desk.onStepEnd();
+        if (membership.standing() == Standing.MEMBER && !desk.isStarting()) memory.onStepEnd();
     }
 
     /** When the engine must be stepped again at the latest; {@link Long#MAX_VALUE} for never. */
@@ -365,6 +370,7 @@ public final class Engine {
         @Override
         public void onIdLost(NodeRef holder) {
             fingerFixer.stop();
+            memory.forgetId();
             desk.onIdLost(holder);
         }
     }

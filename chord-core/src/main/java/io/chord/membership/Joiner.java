@@ -81,7 +81,7 @@ final class Joiner {
 
     /** Joins the ring of a seed; never creates one. */
     void join(Placement placement, List<Address> seeds, long deadlineNanos) {
-        begin(new Run(placement, seeds, deadlineNanos, Optional.empty()));
+        begin(new Run(placement, seeds, List.of(), deadlineNanos, Optional.empty()));
     }
 
     /** Joins the ring of a seed, or creates one. */
@@ -95,11 +95,70 @@ final class Joiner {
                 new Run(
                         placement,
                         seeds,
+                        List.of(),
                         deadlineNanos,
-                        Optional.of(new Creation(genesis, minimumPeers))));
+                        Optional.of(new Foundation.Creation(genesis, minimumPeers))));
     }
 
-    private record Creation(Genesis genesis, int minimumPeers) {}
+    /**
+     * Goes back to the ring whose entries the store has: joins it if a member is found; else goes
+     * on with it, alone at first. That makes no second ring: the genesis is the old one, so that
+     * all who did the same are brought together by their audits, as after a partition, and the
+     * chain of views says who serves what.
+     *
+     * @param remembered addresses of the earlier neighbours
+     * @param patienceNanos how long a member is looked for at least; 0 for one round of questions,
+     *     and for not waiting for others that are on their way back either
+     */
+    void resume(
+            Placement placement,
+            Genesis genesis,
+            List<Address> seeds,
+            List<Address> remembered,
+            long patienceNanos,
+            long deadlineNanos) {
+        begin(
+                new Run(
+                        placement,
+                        seeds,
+                        remembered,
+                        deadlineNanos,
+                        Optional.of(
+                                new Foundation.Resumption(
+                                        genesis,
+                                        patienceNanos == 0,
+                                        turn.nowNanos() + patienceNanos))));
+    }
+
+    /** What a node may do that finds no member. */
+    private sealed interface Foundation {
+
+        Genesis genesis();
+
+        boolean isOurs(SeedSurvey survey, long nowNanos);
+
+        /** Of those that can see each other the one with the smallest address creates. */
+        record Creation(Genesis genesis, int minimumPeers) implements Foundation {
+            @Override
+            public boolean isOurs(SeedSurvey survey, long nowNanos) {
+                // Who has entries goes on with its ring: another one would be a second.
+                return !survey.anyResuming()
+                        && survey.reachable() >= minimumPeers
+                        && survey.isSmallest();
+            }
+        }
+
+        /** Of those that have entries the one with the smallest address goes on first. */
+        record Resumption(Genesis genesis, boolean first, long notBeforeNanos)
+                implements Foundation {
+            @Override
+            public boolean isOurs(SeedSurvey survey, long nowNanos) {
+                return !survey.anyRefused()
+                        && nowNanos >= notBeforeNanos
+                        && (first || survey.isSmallestResuming());
+            }
+        }
+    }
 
     private void begin(Run run) {
         stop();
@@ -132,7 +191,7 @@ final class Joiner {
     /** One join, from the command to its end. */
     private final class Run implements SeedSurvey.Listener, JoinAttempt.Ending {
         private final Placement placement;
-        private final Optional<Creation> creation;
+        private final Optional<Foundation> foundation;
         private final long deadlineNanos;
         private final SeedSurvey survey;
         private final Timers.Timer deadline;
@@ -147,12 +206,14 @@ final class Joiner {
         Run(
                 Placement placement,
                 List<Address> seeds,
+                List<Address> remembered,
                 long deadlineNanos,
-                Optional<Creation> creation) {
+                Optional<Foundation> foundation) {
             this.placement = placement;
-            this.creation = creation;
+            this.foundation = foundation;
             this.deadlineNanos = deadlineNanos;
-            this.survey = new SeedSurvey(calls, identity, table.self().address(), seeds);
+            this.survey =
+                    new SeedSurvey(calls, identity, table.self().address(), seeds, remembered);
             this.deadline = timers.at(deadlineNanos, this::onDeadline);
         }
 
@@ -180,10 +241,10 @@ final class Joiner {
                 fail(
                         JoinFailure.RING_MISMATCH,
                         "every seed is of another ring: " + survey.describe());
-            } else if (creation.isPresent() && isOursToCreate(creation.get())) {
+            } else if (foundation.filter(f -> f.isOurs(survey, turn.nowNanos())).isPresent()) {
                 end();
-                ending.create(placement, creation.get().genesis());
-            } else if (creation.isEmpty() && !survey.hasSeeds()) {
+                ending.create(placement, foundation.get().genesis());
+            } else if (foundation.isEmpty() && !survey.hasSeeds()) {
                 fail(
                         JoinFailure.NO_RING_FOUND,
                         "there is no other node to ask: "
@@ -196,11 +257,6 @@ final class Joiner {
                 long pause = settings.stabilizeNanos() >> (PAUSES - Math.min(rounds++, PAUSES - 1));
                 timers.after(turn.jittered(pause, 0.5, 1.5), this::survey);
             }
-        }
-
-        /** Of those that can see each other the one with the smallest address creates. */
-        private boolean isOursToCreate(Creation wanted) {
-            return survey.reachable() >= wanted.minimumPeers() && survey.isOwnAddressSmallest();
         }
 
         @Override

@@ -18,6 +18,7 @@ import io.chord.ring.RingEvent;
 import io.chord.ring.RingSpace;
 import io.chord.routing.RoutingTable;
 import io.chord.routing.SuccessorList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -138,7 +139,7 @@ public final class Membership {
         return standing;
     }
 
-    /** Of the ring; {@link Genesis#NONE} before the node is a member. */
+    /** Of the ring; {@link Genesis#NONE} before the node is a member or goes back to its ring. */
     public Genesis genesis() {
         return genesis;
     }
@@ -241,6 +242,39 @@ public final class Membership {
     }
 
     /**
+     * Goes back to the ring whose entries the store of this node has: joins it if a member is found
+     * among the seeds and the earlier neighbours; else goes on with it, alone at first. Ends like
+     * {@link #join}.
+     *
+     * @param genesis of that ring: a seed of another one is refused
+     * @param remembered addresses of the earlier neighbours
+     * @param patienceNanos how long a member is looked for at least; 0 for one round of questions
+     * @throws IllegalStateException if the node is in a ring, joining one, or has left
+     */
+    public void resume(
+            Placement placement,
+            Genesis genesis,
+            List<Address> seeds,
+            List<Address> remembered,
+            long patienceNanos,
+            long deadlineNanos) {
+        requireOutside("go back to its ring");
+        requireRing(genesis);
+        standing = Standing.JOINING;
+        this.genesis = genesis;
+        List<Address> all = new ArrayList<>(seeds);
+        all.addAll(remembered);
+        joinSeeds = List.copyOf(all);
+        joiner().resume(
+                        requireNonNull(placement, "placement"),
+                        genesis,
+                        seeds,
+                        remembered,
+                        patienceNanos,
+                        deadlineNanos);
+    }
+
+    /**
      * Finds a member to work through, without becoming one. Ends with {@link
      * MembershipListener#onVisiting}, {@link MembershipListener#onVisitRefused} or {@link
      * MembershipListener#onJoinFailed}, when all have answered or were silent for a call.
@@ -303,6 +337,8 @@ public final class Membership {
         Message.Reply reply;
         if (mismatch.isPresent()) {
             reply = new Message.Refused(mismatch.get(), own);
+        } else if (standing == Standing.JOINING && !genesis.isNone()) {
+            reply = new Message.Resuming(own);
         } else if (standing != Standing.MEMBER) {
             // Not "pending": two joiners that name each other would wait for ever.
             reply = new Message.Gone(Optional.empty());

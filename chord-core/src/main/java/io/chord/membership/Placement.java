@@ -5,8 +5,18 @@ import io.chord.ring.RingId;
 /** How a joining node chooses its id. */
 public sealed interface Placement {
 
-    /** This id, and no other: an id that is taken is an error. */
-    record Fixed(RingId id) implements Placement {}
+    /**
+     * This id, and no other: an id that is taken is an error.
+     *
+     * @param demanded by the application; an id that only follows from the address gives way to the
+     *     one that the node had before
+     */
+    record Fixed(RingId id, boolean demanded) implements Placement {
+        /** A demanded id. */
+        public Fixed(RingId id) {
+            this(id, true);
+        }
+    }
 
     /** A random id; another one when it is taken. */
     record Random() implements Placement {}

@@ -188,16 +188,7 @@ final class RingAuditor {
 
         private void met(Address address, Message.Welcome welcome) {
             RingIdentity own = identity.get();
-            Optional<String> difference = own.mismatch(welcome.identity());
-            if (difference.isEmpty() && !own.genesis().equals(welcome.identity().genesis())) {
-                difference =
-                        Optional.of(
-                                "genesis "
-                                        + own.genesis()
-                                        + " here, "
-                                        + welcome.identity().genesis()
-                                        + " there");
-            }
+            Optional<String> difference = own.otherRing(welcome.identity());
             if (difference.isPresent()) {
                 // Protocol section 6: never merged silently.
                 foreignRing(address, difference.get());

@@ -35,6 +35,7 @@ final class SeedSurvey {
         SILENT,
         UNREACHABLE,
         NO_MEMBER,
+        RESUMING,
         REFUSED,
         NONSENSE
     }
@@ -44,40 +45,68 @@ final class SeedSurvey {
     private final Calls calls;
     private final Supplier<RingIdentity> identity;
     private final Address own;
+    private final List<Address> given;
+    private final List<Address> remembered;
     private final LinkedHashMap<Address, Said> said = new LinkedHashMap<>();
     private boolean ownWasNamed;
     private Optional<RingIdentity> refusedBy = Optional.empty();
     private final List<Call> round = new ArrayList<>();
     private int awaited;
+    private boolean isAskingRemembered;
 
     SeedSurvey(Calls calls, Supplier<RingIdentity> identity, Address own, List<Address> addresses) {
+        this(calls, identity, own, addresses, List.of());
+    }
+
+    /**
+     * A survey of two kinds of addresses.
+     *
+     * @param given by the application
+     * @param remembered from an earlier run: somebody else may be there by now
+     */
+    SeedSurvey(
+            Calls calls,
+            Supplier<RingIdentity> identity,
+            Address own,
+            List<Address> given,
+            List<Address> remembered) {
         this.calls = calls;
         this.identity = identity;
         this.own = own;
+        this.given = admit(given);
+        this.remembered = admit(remembered);
+    }
+
+    /** Those that are new, without the own one, which never answers as a member. */
+    private List<Address> admit(List<Address> addresses) {
+        List<Address> admitted = new ArrayList<>();
         for (Address address : addresses) {
-            // Its own address never answers as a member: skipped.
             if (address.equals(own)) {
                 ownWasNamed = true;
-            } else {
-                said.put(address, new Said(Finding.UNASKED, "not asked yet"));
+            } else if (said.put(address, new Said(Finding.UNASKED, "not asked yet")) == null) {
+                admitted.add(address);
             }
         }
+        return List.copyOf(admitted);
     }
 
     boolean hasSeeds() {
         return !said.isEmpty();
     }
 
-    /** Seeds in the order given, without the own address. */
-    List<Address> seeds() {
-        return List.copyOf(said.keySet());
+    /**
+     * Asks all that were given; if none of them is a member or of another ring, then also those
+     * that are remembered: what the application says comes first.
+     */
+    void ask(Listener listener) {
+        ask(given.isEmpty() ? remembered : given, listener);
     }
 
-    /** Asks all of them. */
-    void ask(Listener listener) {
+    private void ask(List<Address> addresses, Listener listener) {
         stop();
-        awaited = said.size();
-        for (Address address : seeds()) {
+        isAskingRemembered = addresses == remembered;
+        awaited = addresses.size();
+        for (Address address : addresses) {
             round.add(
                     calls.askAddress(address, new Message.Hello(identity.get()), asker(listener)));
         }
@@ -89,9 +118,9 @@ final class SeedSurvey {
         round.clear();
     }
 
-    /** Whether the seeds that could be reached are all of other rings. */
+    /** Whether the seeds that the application gave are all of other rings. */
     boolean allRefused() {
-        return hasSeeds() && count(Finding.REFUSED) == said.size();
+        return !given.isEmpty() && refused() == given.size();
     }
 
     /** The ring of the last seed that was of another one than ours. */
@@ -99,20 +128,43 @@ final class SeedSurvey {
         return refusedBy;
     }
 
+    /** Whether a seed that the application gave is of another ring. */
     boolean anyRefused() {
-        return count(Finding.REFUSED) > 0;
+        return refused() > 0;
+    }
+
+    private int refused() {
+        int refused = 0;
+        for (Address address : given) {
+            Said answer = said.get(address);
+            if (answer != null && answer.finding == Finding.REFUSED) refused++;
+        }
+        return refused;
     }
 
     /** Seeds that answered and could become members, with this node. */
     int reachable() {
-        return count(Finding.NO_MEMBER) + 1;
+        return count(Finding.NO_MEMBER) + count(Finding.RESUMING) + 1;
     }
 
-    /** Whether no such seed has a smaller address than this node. */
-    boolean isOwnAddressSmallest() {
+    /** Whether a seed that is no member yet has entries of the ring. */
+    boolean anyResuming() {
+        return count(Finding.RESUMING) > 0;
+    }
+
+    /** Whether no seed that could become a member has a smaller address than this node. */
+    boolean isSmallest() {
+        return isSmallestOf(Finding.NO_MEMBER);
+    }
+
+    /** Whether no seed that has entries of the ring has a smaller address than this node. */
+    boolean isSmallestResuming() {
+        return isSmallestOf(Finding.RESUMING);
+    }
+
+    private boolean isSmallestOf(Finding finding) {
         for (Map.Entry<Address, Said> entry : said.entrySet()) {
-            if (entry.getValue().finding == Finding.NO_MEMBER
-                    && entry.getKey().compareTo(own) < 0) {
+            if (entry.getValue().finding == finding && entry.getKey().compareTo(own) < 0) {
                 return false;
             }
         }
@@ -147,12 +199,20 @@ final class SeedSurvey {
             @Override
             public void onReply(Call call, Message.Reply reply) {
                 if (reply instanceof Message.Welcome welcome) {
-                    Optional<String> difference = identity.get().mismatch(welcome.identity());
+                    Optional<String> difference = identity.get().otherRing(welcome.identity());
                     if (difference.isEmpty()) {
                         stop();
                         listener.welcomed(welcome);
                     } else {
                         refusedBy = Optional.of(welcome.identity());
+                        note(call, Finding.REFUSED, "of another ring: " + difference.get());
+                    }
+                } else if (reply instanceof Message.Resuming resuming) {
+                    Optional<String> difference = identity.get().otherRing(resuming.identity());
+                    if (difference.isEmpty()) {
+                        note(call, Finding.RESUMING, "on its way back to its ring");
+                    } else {
+                        refusedBy = Optional.of(resuming.identity());
                         note(call, Finding.REFUSED, "of another ring: " + difference.get());
                     }
                 } else if (reply instanceof Message.Refused refused) {
@@ -184,9 +244,12 @@ final class SeedSurvey {
 
             private void note(Call call, Finding finding, String why) {
                 said.put(call.to(), new Said(finding, why));
-                if (--awaited == 0) {
-                    stop();
+                if (--awaited > 0) return;
+                stop();
+                if (isAskingRemembered || remembered.isEmpty() || anyRefused()) {
                     listener.nobody();
+                } else {
+                    ask(remembered, listener);
                 }
             }
         };

@@ -46,8 +46,8 @@ public sealed interface Message {
     // -------------------------------------------------------------------------------------------------
 
     /**
-     * Who is at this address, and of which ring? Answered by {@link Welcome}, {@link Refused} or
-     * {@link Gone}.
+     * Who is at this address, and of which ring? Answered by {@link Welcome}, {@link Refused},
+     * {@link Resuming} or {@link Gone}.
      */
     record Hello(RingIdentity identity) implements Request {
         @Override
@@ -69,6 +69,12 @@ public sealed interface Message {
      * @param self who is here instead, if a member
      */
     record Gone(Optional<NodeRef> self) implements Reply {}
+
+    /**
+     * No member yet, but on its way back to the ring whose entries its store has: whoever has none
+     * must not make another ring meanwhile.
+     */
+    record Resuming(RingIdentity identity) implements Reply {}
 
     // ---- ring
     // ----------------------------------------------------------------------------------------------------

@@ -83,7 +83,8 @@ enum MessageType {
             0x91,
             Message.MemberFound.class,
             ViewBodies::writeMemberFound,
-            ViewBodies::readMemberFound);
+            ViewBodies::readMemberFound),
+    RESUMING(0x92, Message.Resuming.class, RingBodies::writeResuming, RingBodies::readResuming);
 
     private static final int CODES = 256;
     private static final @Nullable MessageType[] BY_CODE = new @Nullable MessageType[CODES];

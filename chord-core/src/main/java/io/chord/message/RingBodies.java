@@ -50,6 +50,14 @@ final class RingBodies {
                 in.text(Bound.REASON_BYTES, "reason"), NodeFields.readIdentity(in));
     }
 
+    static void writeResuming(FrameWriter out, Message.Resuming resuming) {
+        NodeFields.writeIdentity(out, resuming.identity());
+    }
+
+    static Message.Resuming readResuming(FrameReader in) throws MalformedFrameException {
+        return new Message.Resuming(NodeFields.readIdentity(in));
+    }
+
     static void writeGone(FrameWriter out, Message.Gone gone) {
         out.optional(gone.self(), NodeFields::writeNode);
     }

@@ -37,7 +37,8 @@ public record RingIdentity(
 
     /**
      * Why nodes of these two identities cannot be of one ring, with the values of both sides; empty
-     * when they can. The genesis is not compared: who meets another one decides for itself.
+     * when they can. The genesis is not compared: who meets another one decides for itself, by
+     * {@link #otherRing}.
      */
     public Optional<String> mismatch(RingIdentity other) {
         if (!cluster.equals(other.cluster)) {
@@ -62,5 +63,17 @@ public record RingIdentity(
                             + " there");
         }
         return Optional.empty();
+    }
+
+    /**
+     * The same, for a node that belongs to a ring: another genesis is another ring. A node without
+     * one belongs to none yet.
+     */
+    public Optional<String> otherRing(RingIdentity other) {
+        Optional<String> mismatch = mismatch(other);
+        if (mismatch.isPresent() || genesis.isNone() || other.genesis.isNone()) return mismatch;
+        return genesis.equals(other.genesis)
+                ? Optional.empty()
+                : Optional.of("genesis " + genesis + " here, " + other.genesis + " there");
     }
 }

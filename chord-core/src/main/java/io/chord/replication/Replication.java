@@ -208,6 +208,9 @@ public final class Replication {
         if (genesis != null && genesis.length == 2 * Long.BYTES) {
             ByteBuffer in = ByteBuffer.wrap(genesis);
             storedGenesis = Optional.of(new Genesis(in.getLong(), in.getLong()));
+        } else if (!replicas.all().isEmpty()) {
+            // Ended between its first view and the note: that view is of the ring it made.
+            storedGenesis = Optional.of(replicas.all().get(0).view.id().genesis());
         }
     }
 

@@ -207,6 +207,7 @@ final class GoldenMessages {
                 all,
                 "MemberFound.domain",
                 new Message.MemberFound(new Member(STORE_B, B.id(), B.address(), "rack 1")));
+        reply(all, "Resuming", new Message.Resuming(IDENTITY));
         return all;
     }
 

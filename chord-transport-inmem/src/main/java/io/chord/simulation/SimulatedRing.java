@@ -103,9 +103,7 @@ public final class SimulatedRing {
     public Handle create(String name, RingId id) {
         Placement placement = new Placement.Fixed(id);
         SimulatedNode node = nodes.begin(name, placement, List.of());
-        return node.command(
-                new Command.Create(placement, nodes.newGenesis(), startDeadlineNanos(node)),
-                "create");
+        return create(node);
     }
 
     /** Starts a node at the hash of its address, which joins the ring of any of these nodes. */
@@ -129,6 +127,7 @@ public final class SimulatedRing {
      * Starts a node again that has crashed or left, as a new incarnation with the id that it had.
      *
      * @param keepsDisk whether its store survived
+     * @param seedNames none for the node that created the ring
      * @throws IllegalArgumentException if it runs, or never did
      */
     public Handle restart(String name, boolean keepsDisk, String... seedNames) {
@@ -145,7 +144,26 @@ public final class SimulatedRing {
         network.done(
                 keepsDisk ? FaultVerb.RESTART : FaultVerb.RESTART_EMPTY,
                 FaultWords.via(name, List.of(seedNames)));
-        return join(node, seeds);
+        return seeds.isEmpty() ? create(node) : join(node, seeds);
+    }
+
+    private Handle create(SimulatedNode node) {
+        return node.command(
+                new Command.Create(node.placement(), nodes.newGenesis(), startDeadlineNanos(node)),
+                "create");
+    }
+
+    /** Starts a node that joins the ring of a seed, or creates one if enough of them are there. */
+    public Handle auto(String name, int minimumPeers, String... seedNames) {
+        SimulatedNode node = nodes.begin(name, new Placement.Fixed(idOf(name)), seeds(seedNames));
+        return node.command(
+                new Command.Auto(
+                        node.placement(),
+                        nodes.newGenesis(),
+                        minimumPeers,
+                        seeds(seedNames),
+                        startDeadlineNanos(node)),
+                "auto");
     }
 
     private Handle join(SimulatedNode node, List<Address> seeds) {
