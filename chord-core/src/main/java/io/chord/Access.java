@@ -86,7 +86,7 @@ final class Access {
         boolean isRecursive = requireNonNull(mode, "mode") == LookupMode.RECURSIVE;
         return new Operations.Request<>(
                 config.lookupTimeout(),
-                deadlineNanos -> new Command.Find(point, isRecursive, deadlineNanos),
+                (deadlineNanos, wallMillis) -> new Command.Find(point, isRecursive, deadlineNanos),
                 outcome -> Outcomes.found(point, outcome),
                 false);
     }
@@ -96,7 +96,7 @@ final class Access {
         return operations.call(
                 new Operations.Request<>(
                         config.operationTimeout(),
-                        deadlineNanos -> new Command.Inspect(wanted, deadlineNanos),
+                        (deadlineNanos, wallMillis) -> new Command.Inspect(wanted, deadlineNanos),
                         Snapshots::inspected,
                         false));
     }
@@ -105,7 +105,8 @@ final class Access {
         return operations.call(
                 new Operations.Request<>(
                         requirePositive(timeout),
-                        deadlineNanos -> new Command.Walk(ChordNode.RING_NODES_MAX, deadlineNanos),
+                        (deadlineNanos, wallMillis) ->
+                                new Command.Walk(ChordNode.RING_NODES_MAX, deadlineNanos),
                         Snapshots::ring,
                         false));
     }

@@ -1,6 +1,7 @@
 package io.chord;
 
 import io.chord.store.Version;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,34 +27,74 @@ public final class AsyncChordMap<K, V> {
         this.requests = requests;
     }
 
-    /** See {@link ChordMap#put}. */
-    public CompletableFuture<Version> put(K key, V value) {
-        return operations.callAsync(requests.put(key, value));
-    }
+    // ---- reading
 
-    /** See {@link ChordMap#get}. */
+    /** See {@link ChordMap#get(Object)}. */
     public CompletableFuture<Optional<V>> get(K key) {
-        return operations.callAsync(requests.value(key));
+        return get(key, Read.LINEARIZABLE);
     }
 
-    /** See {@link ChordMap#getEntry}. */
+    /** See {@link ChordMap#get(Object, Read)}. */
+    public CompletableFuture<Optional<V>> get(K key, Read read) {
+        return operations.callAsync(requests.value(key, read));
+    }
+
+    /** See {@link ChordMap#getEntry(Object)}. */
     public CompletableFuture<Optional<Entry<V>>> getEntry(K key) {
-        return operations.callAsync(requests.get(key));
+        return getEntry(key, Read.LINEARIZABLE);
     }
 
-    /** See {@link ChordMap#putIfAbsent}. */
+    /** See {@link ChordMap#getEntry(Object, Read)}. */
+    public CompletableFuture<Optional<Entry<V>>> getEntry(K key, Read read) {
+        return operations.callAsync(requests.entry(key, read));
+    }
+
+    // ---- writing
+
+    /** See {@link ChordMap#put(Object, Object)}. */
+    public CompletableFuture<Version> put(K key, V value) {
+        return operations.callAsync(requests.put(key, value, Optional.empty()));
+    }
+
+    /** See {@link ChordMap#put(Object, Object, Duration)}. */
+    public CompletableFuture<Version> put(K key, V value, Duration ttl) {
+        return operations.callAsync(requests.put(key, value, Optional.of(ttl)));
+    }
+
+    /** See {@link ChordMap#getAndPut}. */
+    public CompletableFuture<Optional<Entry<V>>> getAndPut(K key, V value) {
+        return operations.callAsync(requests.getAndPut(key, value, Optional.empty()));
+    }
+
+    /** See {@link ChordMap#putIfAbsent(Object, Object)}. */
     public CompletableFuture<Optional<Version>> putIfAbsent(K key, V value) {
-        return operations.callAsync(requests.putIfAbsent(key, value));
+        return operations.callAsync(requests.putIfAbsent(key, value, Optional.empty()));
     }
 
-    /** See {@link ChordMap#replace}. */
+    /** See {@link ChordMap#putIfAbsent(Object, Object, Duration)}. */
+    public CompletableFuture<Optional<Version>> putIfAbsent(K key, V value, Duration ttl) {
+        return operations.callAsync(requests.putIfAbsent(key, value, Optional.of(ttl)));
+    }
+
+    /** See {@link ChordMap#replace(Object, Version, Object)}. */
     public CompletableFuture<Optional<Version>> replace(K key, Version expected, V value) {
-        return operations.callAsync(requests.replace(key, expected, value));
+        return operations.callAsync(requests.replace(key, expected, value, Optional.empty()));
+    }
+
+    /** See {@link ChordMap#replace(Object, Version, Object, Duration)}. */
+    public CompletableFuture<Optional<Version>> replace(
+            K key, Version expected, V value, Duration ttl) {
+        return operations.callAsync(requests.replace(key, expected, value, Optional.of(ttl)));
     }
 
     /** See {@link ChordMap#remove(Object)}. */
     public CompletableFuture<Boolean> remove(K key) {
         return operations.callAsync(requests.remove(key));
+    }
+
+    /** See {@link ChordMap#getAndRemove}. */
+    public CompletableFuture<Optional<Entry<V>>> getAndRemove(K key) {
+        return operations.callAsync(requests.getAndRemove(key));
     }
 
     /** See {@link ChordMap#remove(Object, Version)}. */

@@ -260,7 +260,7 @@ public final class ChordClient implements AutoCloseable {
                             .call(
                                     new Operations.Request<>(
                                             timeout,
-                                            deadlineNanos ->
+                                            (deadlineNanos, wallMillis) ->
                                                     new Command.Visit(members, deadlineNanos),
                                             ended -> ended,
                                             false));

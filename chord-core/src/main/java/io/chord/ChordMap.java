@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.chord.ring.RingId;
 import io.chord.store.Version;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,12 @@ import java.util.Optional;
  */
 public final class ChordMap<K, V> {
 
+    /** Shortest time to live. */
+    public static final Duration TTL_MIN = Duration.ofMillis(1);
+
+    /** Longest time to live. */
+    public static final Duration TTL_MAX = Duration.ofDays(3650);
+
     private final Operations operations;
     private final MapRequests<K, V> requests;
 
@@ -35,26 +42,63 @@ public final class ChordMap<K, V> {
         this.requests = requests;
     }
 
-    /**
-     * Writes a value, over any that is there.
-     *
-     * @return the version of the value written
-     */
-    public Version put(K key, V value) {
-        return operations.call(requests.put(key, value));
-    }
+    // ---- reading
 
     /**
      * The value; empty when the key has none, certainly: when that could not be found out this
      * throws.
      */
     public Optional<V> get(K key) {
-        return operations.call(requests.value(key));
+        return get(key, Read.LINEARIZABLE);
     }
 
-    /** The value with its version. */
+    /** The value, as sure as is asked for: an eventual read may miss the newest writes. */
+    public Optional<V> get(K key, Read read) {
+        return operations.call(requests.value(key, read));
+    }
+
+    /** The value with its version and when it expires. */
     public Optional<Entry<V>> getEntry(K key) {
-        return operations.call(requests.get(key));
+        return getEntry(key, Read.LINEARIZABLE);
+    }
+
+    /** {@link #getEntry(Object)}, as sure as is asked for. */
+    public Optional<Entry<V>> getEntry(K key, Read read) {
+        return operations.call(requests.entry(key, read));
+    }
+
+    // ---- writing
+
+    /**
+     * Writes a value, over any that is there; it stays until it is removed.
+     *
+     * @return the version of the value written
+     */
+    public Version put(K key, V value) {
+        return operations.call(requests.put(key, value, Optional.empty()));
+    }
+
+    /**
+     * Writes a value that is removed by itself. Once a read has not found it any more none will,
+     * whatever the clocks of the nodes show: they only move the moment of its end. A later write
+     * sets a time of its own, or none.
+     *
+     * @param ttl how long it stays, by wall clocks, from now on: {@link #TTL_MIN} to {@link
+     *     #TTL_MAX}
+     * @return the version of the value written
+     */
+    public Version put(K key, V value, Duration ttl) {
+        return operations.call(requests.put(key, value, Optional.of(ttl)));
+    }
+
+    /**
+     * Writes a value, over any that is there, and returns what was there the moment before: no
+     * other write took effect between.
+     *
+     * @return what was there; empty if nothing was
+     */
+    public Optional<Entry<V>> getAndPut(K key, V value) {
+        return operations.call(requests.getAndPut(key, value, Optional.empty()));
     }
 
     /**
@@ -63,17 +107,38 @@ public final class ChordMap<K, V> {
      * @return the version of the value written; empty if there was one already
      */
     public Optional<Version> putIfAbsent(K key, V value) {
-        return operations.call(requests.putIfAbsent(key, value));
+        return operations.call(requests.putIfAbsent(key, value, Optional.empty()));
     }
 
     /**
-     * Writes a value over the one of a version, and over no other.
+     * Writes a value if there is none; it is removed by itself as with {@link #put(Object, Object,
+     * Duration)}.
+     *
+     * @return the version of the value written; empty if there was one already
+     */
+    public Optional<Version> putIfAbsent(K key, V value, Duration ttl) {
+        return operations.call(requests.putIfAbsent(key, value, Optional.of(ttl)));
+    }
+
+    /**
+     * Writes a value over the one of a version, and over no other; it stays until it is removed.
      *
      * @param expected as read with {@link #getEntry} or returned by a write
      * @return the version of the value written; empty if the version was another
      */
     public Optional<Version> replace(K key, Version expected, V value) {
-        return operations.call(requests.replace(key, expected, value));
+        return operations.call(requests.replace(key, expected, value, Optional.empty()));
+    }
+
+    /**
+     * Writes a value over the one of a version, and over no other; it is removed by itself as with
+     * {@link #put(Object, Object, Duration)}.
+     *
+     * @param expected as read with {@link #getEntry} or returned by a write
+     * @return the version of the value written; empty if the version was another
+     */
+    public Optional<Version> replace(K key, Version expected, V value, Duration ttl) {
+        return operations.call(requests.replace(key, expected, value, Optional.of(ttl)));
     }
 
     /**
@@ -83,6 +148,15 @@ public final class ChordMap<K, V> {
      */
     public boolean remove(K key) {
         return operations.call(requests.remove(key));
+    }
+
+    /**
+     * Removes the value and returns it.
+     *
+     * @return what was there; empty if nothing was
+     */
+    public Optional<Entry<V>> getAndRemove(K key) {
+        return operations.call(requests.getAndRemove(key));
     }
 
     /**

@@ -155,7 +155,8 @@ final class Lifecycle implements NodeListener {
         return operations.call(
                 new Operations.Request<>(
                         timeout,
-                        deadlineNanos -> Settings.start(config, address, genesis, deadlineNanos),
+                        (deadlineNanos, wallMillis) ->
+                                Settings.start(config, address, genesis, deadlineNanos),
                         outcome -> Outcomes.expect(Outcome.Started.class, outcome).self(),
                         false));
     }
@@ -209,7 +210,10 @@ final class Lifecycle implements NodeListener {
             report =
                     operations.call(
                             new Operations.Request<>(
-                                    timeout, Command.Leave::new, Outcomes::departed, false));
+                                    timeout,
+                                    (deadlineNanos, wallMillis) -> new Command.Leave(deadlineNanos),
+                                    Outcomes::departed,
+                                    false));
         } catch (BlockingCallException nothingDone) {
             move(NodeStatus.LEAVING, NodeStatus.ACTIVE);
             throw nothingDone;

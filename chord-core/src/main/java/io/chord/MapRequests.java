@@ -13,6 +13,7 @@ import io.chord.store.Version;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /** What the operations of one map ask of the engine. */
 final class MapRequests<K, V> {
@@ -33,57 +34,96 @@ final class MapRequests<K, V> {
         return keys.point(keyCodec.encode(key));
     }
 
-    Operations.Request<Optional<Entry<V>>> get(K key) {
-        EntryKey entryKey = entryKey(key);
-        return new Operations.Request<>(
-                timeout,
-                deadlineNanos -> new Command.Get(entryKey, false, deadlineNanos),
-                outcome -> Outcomes.entry(valueCodec, outcome),
-                false);
+    Operations.Request<Optional<Entry<V>>> entry(K key, Read read) {
+        return read(key, read, outcome -> Outcomes.entry(valueCodec, outcome));
     }
 
-    Operations.Request<Optional<V>> value(K key) {
-        EntryKey entryKey = entryKey(key);
-        return new Operations.Request<>(
-                timeout,
-                deadlineNanos -> new Command.Get(entryKey, false, deadlineNanos),
-                outcome -> Outcomes.entry(valueCodec, outcome).map(Entry::value),
-                false);
+    Operations.Request<Optional<V>> value(K key, Read read) {
+        return read(key, read, outcome -> Outcomes.entry(valueCodec, outcome).map(Entry::value));
     }
 
-    Operations.Request<Version> put(K key, V value) {
-        return write(key, new Change.Put(bytes(value), Content.NEVER), Outcomes::written);
+    Operations.Request<Version> put(K key, V value, Optional<Duration> ttl) {
+        return write(key, put(value, ttl), Outcomes::written);
     }
 
-    Operations.Request<Optional<Version>> putIfAbsent(K key, V value) {
+    Operations.Request<Optional<Entry<V>>> getAndPut(K key, V value, Optional<Duration> ttl) {
+        return write(key, put(value, ttl), outcome -> Outcomes.before(valueCodec, outcome));
+    }
+
+    Operations.Request<Optional<Version>> putIfAbsent(K key, V value, Optional<Duration> ttl) {
+        byte[] bytes = bytes(value);
         return write(
                 key,
-                new Change.PutIfAbsent(bytes(value), Content.NEVER),
+                expiring(ttl, expiresAt -> new Change.PutIfAbsent(bytes, expiresAt)),
                 Outcomes::writtenIfApplied);
     }
 
-    Operations.Request<Optional<Version>> replace(K key, Version expected, V value) {
+    Operations.Request<Optional<Version>> replace(
+            K key, Version expected, V value, Optional<Duration> ttl) {
         requireNonNull(expected, "expected");
+        byte[] bytes = bytes(value);
         return write(
                 key,
-                new Change.Replace(expected, bytes(value), Content.NEVER),
+                expiring(ttl, expiresAt -> new Change.Replace(expected, bytes, expiresAt)),
                 Outcomes::writtenIfApplied);
     }
 
     Operations.Request<Boolean> remove(K key) {
-        return write(key, new Change.Remove(), Outcomes::removed);
+        return write(key, wallMillis -> new Change.Remove(), Outcomes::removed);
+    }
+
+    Operations.Request<Optional<Entry<V>>> getAndRemove(K key) {
+        return write(
+                key,
+                wallMillis -> new Change.Remove(),
+                outcome -> Outcomes.before(valueCodec, outcome));
     }
 
     Operations.Request<Boolean> remove(K key, Version expected) {
         requireNonNull(expected, "expected");
-        return write(key, new Change.RemoveVersion(expected), Outcomes::removed);
+        return write(key, wallMillis -> new Change.RemoveVersion(expected), Outcomes::removed);
     }
 
-    private <T> Operations.Request<T> write(K key, Change change, Function<Outcome, T> result) {
+    private LongFunction<Change> put(V value, Optional<Duration> ttl) {
+        byte[] bytes = bytes(value);
+        return expiring(ttl, expiresAt -> new Change.Put(bytes, expiresAt));
+    }
+
+    /** From the wall clock, when a change is made, to the change of a value with that life. */
+    private static LongFunction<Change> expiring(
+            Optional<Duration> ttl, LongFunction<Change> expiringAt) {
+        if (ttl.isEmpty()) return wallMillis -> expiringAt.apply(Content.NEVER);
+        Duration life = ttl.get();
+        if (life.compareTo(ChordMap.TTL_MIN) < 0 || life.compareTo(ChordMap.TTL_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "a time to live of "
+                            + life
+                            + " is not "
+                            + ChordMap.TTL_MIN
+                            + " to "
+                            + ChordMap.TTL_MAX
+                            + "; leave it out for a value that stays until it is removed");
+        }
+        return wallMillis -> expiringAt.apply(wallMillis + life.toMillis());
+    }
+
+    private <T> Operations.Request<T> read(K key, Read read, Function<Outcome, T> result) {
+        EntryKey entryKey = entryKey(key);
+        boolean isEventual = requireNonNull(read, "read") == Read.EVENTUAL;
+        return new Operations.Request<>(
+                timeout,
+                (deadlineNanos, wallMillis) -> new Command.Get(entryKey, isEventual, deadlineNanos),
+                result,
+                false);
+    }
+
+    private <T> Operations.Request<T> write(
+            K key, LongFunction<Change> change, Function<Outcome, T> result) {
         EntryKey entryKey = entryKey(key);
         return new Operations.Request<>(
                 timeout,
-                deadlineNanos -> new Command.Write(entryKey, change, deadlineNanos),
+                (deadlineNanos, wallMillis) ->
+                        new Command.Write(entryKey, change.apply(wallMillis), deadlineNanos),
                 result,
                 true);
     }

@@ -8,7 +8,6 @@ import io.chord.transport.Environment;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /** Puts commands to the engine, for callers that wait and for callers that do not. */
@@ -26,18 +25,26 @@ final class Operations {
         this.runtime = runtime;
     }
 
+    /** Makes a command at the moment when it is put. */
+    interface Commanding {
+        /**
+         * The command.
+         *
+         * @param deadlineNanos on the node's clock
+         * @param wallMillis the wall clock of the node: from it on a time to live counts
+         */
+        Command at(long deadlineNanos, long wallMillis);
+    }
+
     /**
      * What a caller wants.
      *
-     * @param command made with its deadline, on the node's clock
+     * @param command made when it is put
      * @param result from the outcome to the result, or to what is thrown
      * @param isWrite whether it may have an effect that its caller does not hear of
      */
     record Request<T>(
-            Duration timeout,
-            LongFunction<Command> command,
-            Function<Outcome, T> result,
-            boolean isWrite) {}
+            Duration timeout, Commanding command, Function<Outcome, T> result, boolean isWrite) {}
 
     /** Puts it and waits for the result. */
     <T> T call(Request<T> request) {
@@ -46,7 +53,8 @@ final class Operations {
         requireMayBlock(environment);
         long deadlineNanos = environment.nanos() + request.timeout().toNanos();
         Waiter waiter = new Waiter();
-        long ticket = node.submit(request.command().apply(deadlineNanos), waiter);
+        long ticket =
+                node.submit(request.command().at(deadlineNanos, environment.wallMillis()), waiter);
         try {
             if (environment.awaitDone(waiter.outcome, deadlineNanos + GRACE.toNanos())) {
                 return request.result().apply(waiter.outcome.join());
@@ -117,7 +125,7 @@ final class Operations {
         long deadlineNanos = node.environment().nanos() + request.timeout().toNanos();
         long ticket =
                 node.submit(
-                        request.command().apply(deadlineNanos),
+                        request.command().at(deadlineNanos, node.environment().wallMillis()),
                         new Completion() {
                             @Override
                             public void done(Outcome outcome) {

@@ -70,6 +70,11 @@ final class Outcomes {
         return written.applied() ? written.after().map(Content::version) : Optional.empty();
     }
 
+    /** What a write found; empty if there was nothing. */
+    static <V> Optional<Entry<V>> before(Codec<V> codec, Outcome outcome) {
+        return expect(Outcome.Written.class, outcome).before().flatMap(c -> entry(codec, c));
+    }
+
     /** Whether there was a value that is gone now. */
     static boolean removed(Outcome outcome) {
         Outcome.Written written = expect(Outcome.Written.class, outcome);

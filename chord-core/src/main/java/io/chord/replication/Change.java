@@ -28,4 +28,7 @@ public sealed interface Change {
 
     /** Choose what is there: a read that must not be taken back. */
     record Confirm() implements Change {}
+
+    /** Choose what is there, and have it forgotten if that is nothing. */
+    record Sweep() implements Change {}
 }

@@ -38,6 +38,7 @@ final class Custodian {
     private final Recreator recreator;
     private final ViewHints hints;
     private final Releaser releaser;
+    private final Sweeper sweeper;
 
     private int reviews;
     private boolean started;
@@ -63,7 +64,8 @@ final class Custodian {
             Unavailability unavailability,
             Recreator recreator,
             ViewHints hints,
-            Releaser releaser) {
+            Releaser releaser,
+            Sweeper sweeper) {
         this.turn = turn;
         this.timers = timers;
         this.peers = peers;
@@ -82,6 +84,7 @@ final class Custodian {
         this.recreator = recreator;
         this.hints = hints;
         this.releaser = releaser;
+        this.sweeper = sweeper;
     }
 
     void start() {
@@ -98,6 +101,7 @@ final class Custodian {
 
     void stop() {
         stopped = true;
+        sweeper.stop();
         proposals.stop();
         recruits.close();
         coverage.close();
@@ -160,6 +164,7 @@ final class Custodian {
                     if (!leaving) rollCall.onPeriod();
                     recruits.review();
                     releaser.poll();
+                    sweeper.onPeriod();
                     review();
                     periodically();
                 });

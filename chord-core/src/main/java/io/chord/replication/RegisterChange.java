@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RegisterChange extends RegisterOperation {
 
     private final Change change;
+    private final Runnable purged;
     private final List<Call> calls = new ArrayList<>();
 
     /** Own ballots under which a changed state was sent, with what each would answer. */
@@ -38,8 +39,25 @@ final class RegisterChange extends RegisterOperation {
             Change change,
             long deadlineNanos,
             OperationListener listener) {
+        this(means, key, change, deadlineNanos, listener, () -> {});
+    }
+
+    /**
+     * The same, watched to the end.
+     *
+     * @param purged told when all members have accepted that there is nothing, and have been told
+     *     to forget it: with the result or later, or never
+     */
+    RegisterChange(
+            Means means,
+            EntryKey key,
+            Change change,
+            long deadlineNanos,
+            OperationListener listener,
+            Runnable purged) {
         super(means, key, deadlineNanos, listener);
         this.change = change;
+        this.purged = purged;
     }
 
     /** Whether the wall clock is past a value's expiry. */
@@ -107,7 +125,7 @@ final class RegisterChange extends RegisterOperation {
         Content state = newest.content().orElse(null);
         OperationResult.Written done = ownEffect(state);
         if (done != null) {
-            accept(view, number, ballot, state, done);
+            accept(view, number, ballot, state, done, true);
             return;
         }
         if (!mine.isEmpty() && isHistoryLost(newest.accepted(), state, floor)) {
@@ -123,7 +141,9 @@ final class RegisterChange extends RegisterOperation {
         RegisterFunction.Outcome outcome =
                 RegisterFunction.apply(change, state, ballot, floor, means.turn().wallMillis());
         if (outcome.changed()) mine.put(ballot, outcome.result());
-        accept(view, number, ballot, outcome.state(), outcome.result());
+        // To forget a promise ends the operation that it was made to: no mere read may do that.
+        boolean mayForget = outcome.changed() || !(change instanceof Change.Confirm);
+        accept(view, number, ballot, outcome.state(), outcome.result(), mayForget);
     }
 
     /**
@@ -151,10 +171,11 @@ final class RegisterChange extends RegisterOperation {
             int number,
             Version ballot,
             @Nullable Content state,
-            OperationResult.Written result) {
+            OperationResult.Written result,
+            boolean mayForget) {
         // Not among the calls that a new round takes back: those that are late still learn of it.
         int[] acks = {0};
-        boolean nothing = state == null || state.isTombstone();
+        boolean forgets = mayForget && (state == null || state.isTombstone());
         for (Member member : view.members()) {
             means.peers()
                     .ask(
@@ -170,7 +191,7 @@ final class RegisterChange extends RegisterOperation {
                                 public void answered(Message.Reply reply) {
                                     if (reply instanceof Message.Ack) {
                                         acks[0]++;
-                                        if (nothing && acks[0] == view.members().size()) {
+                                        if (forgets && acks[0] == view.members().size()) {
                                             purge(view, ballot);
                                         }
                                         // A quorum is a quorum, also of a round given up since.
@@ -194,6 +215,7 @@ final class RegisterChange extends RegisterOperation {
         for (Member member : view.members()) {
             means.peers().tell(member, new Message.Purge(member.storeId(), id, key, ballot));
         }
+        purged.run();
     }
 
     @Override

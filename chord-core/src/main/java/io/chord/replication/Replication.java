@@ -203,7 +203,8 @@ public final class Replication {
                         unavailability,
                         recreator,
                         new ViewHints(replicas, peers, ring, settings.replication()),
-                        releaser);
+                        releaser,
+                        new Sweeper(means, store, ring));
         byte[] genesis = notes.get(GENESIS_NOTE);
         if (genesis != null && genesis.length == 2 * Long.BYTES) {
             ByteBuffer in = ByteBuffer.wrap(genesis);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.replication.ReplicationWorld.Node;
 import io.chord.ring.SplitMix64;
+import io.chord.store.Content;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,5 +94,36 @@ class RoundTripsOfReadsTest {
         int promisesOfPuts = 3 * (reads / 20);
         int slowReads = (world.said.get("Prepare") - promisesOfPuts) / 3;
         assertThat(slowReads).isBetween(0, reads / 20);
+    }
+
+    /** A read that meets a first write between its phases makes it repeat, and not uncertain. */
+    @Test
+    void readsDuringAFirstWrite_doNotMakeItIndeterminate() {
+        for (int i = 0; i < 200; i++) {
+            long point = 100L + i;
+            List<OperationResult> results = new ArrayList<>();
+            Node writer = nodes.get(0);
+            writer.step(
+                    () ->
+                            writer.replication.write(
+                                    ReplicationWorld.key(point),
+                                    new Change.Put(ReplicationWorld.bytes("v"), Content.NEVER),
+                                    world.now + 5 * SECOND,
+                                    results::add));
+            for (Node reader : nodes) {
+                world.later(
+                        world.random.nextLong(8 * MILLI),
+                        () ->
+                                reader.step(
+                                        () ->
+                                                reader.replication.get(
+                                                        ReplicationWorld.key(point),
+                                                        false,
+                                                        world.now + 5 * SECOND,
+                                                        result -> {})));
+            }
+            world.run(SECOND);
+            assertThat(results).hasSize(1).allMatch(r -> r instanceof OperationResult.Written);
+        }
     }
 }

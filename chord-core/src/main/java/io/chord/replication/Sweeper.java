@@ -1,0 +1,226 @@
+package io.chord.replication;
+
+import io.chord.call.Turn;
+import io.chord.ring.Arc;
+import io.chord.store.Content;
+import io.chord.store.Entry;
+import io.chord.store.EntryKey;
+import io.chord.store.Version;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+
+/**
+ * Walks through the entries of the ranges that this node keeps, slowly and again and again, and has
+ * those removed that nobody reads: values whose time is over, and tombstones that were not purged
+ * when they were made because a member was missing.
+ *
+ * <p>It writes nothing itself. Each removal is a CHANGE that chooses what is there, which removes a
+ * value whose time is over, and purges what all members accept as nothing (reference protocol,
+ * section 8, "TTL" and "PURGE"). The owner of a range sweeps it more often than the other members,
+ * so that these have nothing left to outbid it with, but for what the owner itself has missed.
+ *
+ * <p>It does not meddle with what is under way: an entry that is promised to somebody is left alone
+ * unless nothing has come of the promise since an earlier walk.
+ *
+ * <p>Bounded: one page of entries at a time, {@link #AT_ONCE} changes under way, a pause after each
+ * page and a rest after each walk. While a member is missing no tombstone can go: after the first
+ * page that shows it, that walk leaves tombstones alone.
+ */
+final class Sweeper {
+
+    /** Entries of a page: with values of the largest size it is 64 MiB. */
+    static final int PAGE = 64;
+
+    /** Changes under way at a time. */
+    static final int AT_ONCE = 16;
+
+    /** Pauses between pages in one review period. */
+    private static final int PAUSES_A_PERIOD = 32;
+
+    /** Review periods between two walks. */
+    private static final int REST = 10;
+
+    /** One walk of so many goes through the ranges of other owners too. */
+    private static final int WALKS_OF_OWN = 3;
+
+    /** Promised entries remembered from walk to walk. */
+    private static final int PROMISED_MAX = 1024;
+
+    /** Review periods that a change may take. */
+    private static final int PATIENCE = 10;
+
+    private final RegisterOperation.Means means;
+    private final StoreCalls store;
+    private final Ring ring;
+
+    private final LinkedHashSet<RegisterChange> changes = new LinkedHashSet<>();
+    private final ArrayDeque<Replica> ranges = new ArrayDeque<>();
+    private final ArrayDeque<Entry> found = new ArrayDeque<>();
+
+    /** Entries that were promised to somebody when last seen, and under which ballot. */
+    private final LinkedHashMap<EntryKey, Version> promised = new LinkedHashMap<>();
+
+    private Optional<EntryKey> next = Optional.empty();
+    private int periodsOfRest = REST;
+    private int walks;
+    private boolean walking;
+    private boolean stopped;
+
+    // Of the page and range under way.
+    private boolean isLastPage;
+    private int tombstones;
+    private int purged;
+    private boolean sparesTombstones;
+
+    Sweeper(RegisterOperation.Means means, StoreCalls store, Ring ring) {
+        this.means = means;
+        this.store = store;
+        this.ring = ring;
+    }
+
+    /** Once a review period. */
+    void onPeriod() {
+        if (stopped || walking || --periodsOfRest > 0) return;
+        periodsOfRest = REST;
+        Optional<Arc> own = ring.ownArc();
+        boolean goesFar = ++walks % WALKS_OF_OWN == 0;
+        for (Replica replica : means.replicas().all()) {
+            boolean isOwn = own.isPresent() && own.get().contains(replica.held.to());
+            if ((isOwn || goesFar) && isServed(replica)) ranges.add(replica);
+        }
+        if (ranges.isEmpty()) return;
+        walking = true;
+        page();
+    }
+
+    void stop() {
+        stopped = true;
+        ranges.clear();
+        found.clear();
+        changes.clear();
+        promised.clear();
+    }
+
+    private boolean isServed(Replica replica) {
+        return replica.member && replica.active && means.replicas().isCurrent(replica);
+    }
+
+    // ---- one page
+
+    private void page() {
+        Replica replica = ranges.peek();
+        while (replica != null && !isServed(replica)) {
+            endRange();
+            replica = ranges.peek();
+        }
+        if (replica == null) {
+            walking = false;
+            return;
+        }
+        store.scan(replica.held, next, PAGE, this::onPage);
+    }
+
+    private void endRange() {
+        ranges.poll();
+        next = Optional.empty();
+        sparesTombstones = false;
+    }
+
+    private void onPage(StoreAnswer answer) {
+        if (stopped) return;
+        tombstones = 0;
+        purged = 0;
+        isLastPage = true;
+        if (!(answer instanceof StoreAnswer.Scanned scanned)) {
+            pause(); // A store that fails has others to say so.
+            return;
+        }
+        for (Entry entry : scanned.page().entries()) {
+            if (isToGo(entry)) found.add(entry);
+        }
+        next = scanned.page().next();
+        isLastPage = next.isEmpty();
+        begin();
+        endPageIfDone();
+    }
+
+    private boolean isToGo(Entry entry) {
+        Content content = entry.content();
+        boolean isWanted =
+                content == null || content.isTombstone()
+                        ? !sparesTombstones
+                        : RegisterChange.isExpired(content, means.turn().wallMillis());
+        return isWanted && (entry.promised().equals(entry.accepted()) || isLeftOver(entry));
+    }
+
+    /** Whether it was promised under the same ballot when it was seen before. */
+    private boolean isLeftOver(Entry entry) {
+        if (entry.promised().equals(promised.remove(entry.key()))) return true;
+        if (promised.size() >= PROMISED_MAX) promised.remove(promised.keySet().iterator().next());
+        promised.put(entry.key(), entry.promised());
+        return false;
+    }
+
+    private void begin() {
+        while (changes.size() < AT_ONCE) {
+            Entry entry = found.poll();
+            if (entry == null) return;
+            if (!entry.hasValue()) tombstones++;
+            Removal removal = new Removal(entry);
+            changes.add(removal.change);
+            removal.change.begin();
+        }
+    }
+
+    private void endPageIfDone() {
+        if (found.isEmpty() && changes.isEmpty()) pause();
+    }
+
+    private void pause() {
+        long nanos = means.settings().reviewNanos() / PAUSES_A_PERIOD;
+        Turn turn = means.turn();
+        means.timers().after(turn.jittered(nanos, 0.5, 1.5), this::onPauseOver);
+    }
+
+    private void onPauseOver() {
+        if (stopped) return;
+        // The last member's word comes a little after the majority's: by now it has come.
+        if (tombstones > 0 && purged == 0) sparesTombstones = true;
+        if (isLastPage) endRange();
+        page();
+    }
+
+    /** One entry being removed. */
+    private final class Removal {
+        final RegisterChange change;
+
+        Removal(Entry entry) {
+            boolean isTombstone = !entry.hasValue();
+            this.change =
+                    new RegisterChange(
+                            means,
+                            entry.key(),
+                            new Change.Sweep(),
+                            means.turn().nowNanos() + PATIENCE * means.settings().reviewNanos(),
+                            this::done,
+                            () -> {
+                                if (isTombstone) purged++;
+                            });
+        }
+
+        private void done(OperationResult result) {
+            if (!changes.remove(change) || stopped) return;
+            if (result instanceof OperationResult.Failed) {
+                // Nobody there, or too much to do: the walk goes on another time.
+                found.clear();
+                ranges.clear();
+                isLastPage = true;
+            } else {
+                begin();
+            }
+            endPageIfDone();
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.chord.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.chord.ChordMap;
+import io.chord.ChordNode;
+import io.chord.Codec;
+import io.chord.Entry;
+import io.chord.Read;
+import io.chord.UnavailableException;
+import io.chord.simulation.junit.SimulatedTest;
+import io.chord.store.Version;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What applications do with entries, on whole nodes in virtual time. */
+class EntriesTest {
+
+    private static ChordMap<String, String> map(ChordNode node) {
+        return node.map("m", Codec.utf8(), Codec.utf8());
+    }
+
+    private static List<ChordMap<String, String>> maps(SimulatedCluster cluster) {
+        return cluster.nodes().stream().map(EntriesTest::map).toList();
+    }
+
+    // ---- time to live
+
+    @SimulatedTest(seeds = {1, 2, 3})
+    void valueWithATimeToLive_isThereTillThen_andSaysWhen(SimulatedCluster cluster) {
+        cluster.start(5);
+        cluster.awaitStable();
+        ChordMap<String, String> map = map(cluster.node("n1"));
+        Version version = map.put("k", "v", Duration.ofSeconds(30));
+        map.put("stays", "v");
+
+        Entry<String> entry = map(cluster.node("n3")).getEntry("k").orElseThrow();
+        assertThat(entry.version()).isEqualTo(version);
+        assertThat(entry.expiresAt()).isPresent();
+        assertThat(map.getEntry("stays").orElseThrow().expiresAt()).isEmpty();
+        cluster.runFor(Duration.ofSeconds(25));
+        assertThat(maps(cluster)).allMatch(m -> m.get("k").isPresent());
+        cluster.runFor(Duration.ofSeconds(6));
+        assertThat(maps(cluster)).allMatch(m -> m.get("k").isEmpty());
+        assertThat(map.putIfAbsent("k", "again", Duration.ofSeconds(5))).isPresent();
+        assertThat(map.replace("k", version, "never", Duration.ofSeconds(5))).isEmpty();
+    }
+
+    /**
+     * Section 8, TTL: "the value stays visible until that is chosen, so skew moves the moment of
+     * expiry and never makes a value reappear". Method: clocks an hour apart, a value that ends in
+     * between, read through all nodes in turn.
+     */
+    @SimulatedTest(seeds = {1, 2, 3, 4, 5})
+    void clocksThatDiffer_valueThatWasGone_isNotSeenAgain(SimulatedCluster cluster) {
+        cluster.start(5);
+        cluster.network().clock("n1").skew(Duration.ofMinutes(30));
+        cluster.network().clock("n2").skew(Duration.ofMinutes(-30));
+        for (int i = 0; i < 10; i++) {
+            map(cluster.node("n0")).put("k" + i, "v", Duration.ofSeconds(20));
+        }
+        List<String> gone = new ArrayList<>();
+        for (int second = 0; second < 60; second++) {
+            cluster.runFor(Duration.ofSeconds(1));
+            ChordMap<String, String> map = map(cluster.node("n" + second % 5));
+            for (int i = 0; i < 10; i++) {
+                String key = "k" + i;
+                boolean isThere = map.get(key).isPresent();
+                assertThat(isThere && gone.contains(key)).as("%s is back", key).isFalse();
+                if (!isThere && !gone.contains(key)) gone.add(key);
+            }
+        }
+        assertThat(gone).hasSize(10);
+    }
+
+    /** Nobody reads them, and they take no room. */
+    @SimulatedTest
+    void expiredValues_thatNobodyReads_takeNoRoom(SimulatedCluster cluster) {
+        cluster.start(5);
+        cluster.awaitStable();
+        ChordMap<String, String> map = map(cluster.node("n0"));
+        for (int i = 0; i < 200; i++) map.put("k" + i, "v", Duration.ofSeconds(10));
+        assertThat(kept(cluster)).isEqualTo(3 * 200);
+
+        cluster.runFor(Duration.ofSeconds(60));
+        assertThat(kept(cluster)).isZero();
+    }
+
+    private static long kept(SimulatedCluster cluster) {
+        return cluster.nodes().stream().mapToLong(node -> node.snapshot().entries()).sum();
+    }
+
+    @SimulatedTest
+    void timesToLiveOutOfBounds_areNamedWithTheBounds(SimulatedCluster cluster) {
+        ChordMap<String, String> map = map(cluster.start("a"));
+        for (Duration ttl : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofDays(3651))) {
+            assertThatThrownBy(() -> map.put("k", "v", ttl))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll(ttl.toString(), "PT0.001S", "PT87600H");
+            assertThatThrownBy(() -> map.async().putIfAbsent("k", "v", ttl))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(map.get("k")).isEmpty();
+    }
+
+    // ---- what was there
+
+    @SimulatedTest
+    void getAndPut_andGetAndRemove_returnWhatTheyReplaced(SimulatedCluster cluster) {
+        cluster.start(4);
+        ChordMap<String, String> map = map(cluster.node("n0"));
+        ChordMap<String, String> other = map(cluster.node("n3"));
+        assertThat(map.getAndPut("k", "one")).isEmpty();
+        Entry<String> one = other.getAndPut("k", "two").orElseThrow();
+        assertThat(one.value()).isEqualTo("one");
+        Entry<String> two = map.getAndRemove("k").orElseThrow();
+        assertThat(two.value()).isEqualTo("two");
+        assertThat(two.version()).isGreaterThan(one.version());
+        assertThat(other.getAndRemove("k")).isEmpty();
+        assertThat(other.getAndPut("k", "three")).isEmpty();
+    }
+
+    /** Of writers at the same time each is told of another one: together they make one chain. */
+    @SimulatedTest(seeds = {1, 2, 3})
+    void getAndPut_atTheSameTime_makesOneChain(SimulatedCluster cluster) {
+        cluster.start(5);
+        cluster.awaitStable();
+        var puts = new ArrayList<java.util.concurrent.CompletableFuture<Optional<Entry<String>>>>();
+        for (int i = 0; i < 5; i++) {
+            puts.add(map(cluster.node("n" + i)).async().getAndPut("k", "v" + i));
+        }
+        cluster.runFor(Duration.ofSeconds(10));
+        List<String> seen = new ArrayList<>();
+        for (var put : puts) seen.add(put.join().map(Entry::value).orElse("nothing"));
+        seen.add(map(cluster.node("n0")).get("k").orElseThrow());
+        assertThat(seen).containsExactlyInAnyOrder("nothing", "v0", "v1", "v2", "v3", "v4");
+    }
+
+    // ---- eventual reads
+
+    /** Section 8: a range without a majority answers "unavailable", except to eventual reads. */
+    @SimulatedTest(seeds = {1, 2, 3})
+    void majorityGone_eventualReads_areServed(SimulatedCluster cluster) {
+        cluster.start(3);
+        cluster.awaitStable();
+        for (int i = 0; i < 20; i++) map(cluster.node("n0")).put("k" + i, "v" + i);
+        cluster.runFor(Duration.ofSeconds(1));
+        cluster.crash("n1");
+        cluster.crash("n2");
+
+        ChordMap<String, String> map = map(cluster.node("n0"));
+        for (int i = 0; i < 20; i++) {
+            String key = "k" + i;
+            assertThat(map.get(key, Read.EVENTUAL)).contains("v" + i);
+            assertThat(map.getEntry(key, Read.EVENTUAL)).isPresent();
+        }
+        assertThatThrownBy(() -> map.get("k0")).isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> map.get("k0", Read.LINEARIZABLE))
+                .isInstanceOf(UnavailableException.class);
+    }
+
+    /** An eventual read judges by the clock of its node alone, and removes nothing. */
+    @SimulatedTest
+    void eventualRead_ofAValueThatIsOverHere_seesNothingAndChangesNothing(
+            SimulatedCluster cluster) {
+        cluster.start(3);
+        cluster.awaitStable();
+        map(cluster.node("n0")).put("k", "v", Duration.ofSeconds(100));
+        cluster.network().clock("n1").skew(Duration.ofSeconds(200));
+
+        assertThat(map(cluster.node("n1")).get("k", Read.EVENTUAL)).isEmpty();
+        assertThat(map(cluster.node("n2")).get("k", Read.EVENTUAL)).contains("v");
+        assertThat(map(cluster.node("n2")).get("k")).contains("v");
+    }
+}
