@@ -1,57 +1,94 @@
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestSource;
+import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Runs the tests named as CLASS or CLASS#METHOD, with classes named in full. Exits with 0 if all
- * passed, 1 if some failed, and 2 if there were none. For bin/mutate, which runs many small sets.
+ * Runs the tests named as CLASS or CLASS#METHOD, with classes named in full, and prints a line
+ * "failed CLASS#METHOD" for each that fails; with --first the first failure ends it. Exits with 0
+ * if all passed, 1 if some failed, and 2 if there were none. For bin/mutate, which runs many small
+ * sets.
  */
 final class RunTests {
 
     private RunTests() {}
 
-    public static void main(String[] tests) {
+    public static void main(String[] args) {
         List<DiscoverySelector> classes = new ArrayList<>();
-        List<String> methods = new ArrayList<>();
-        for (String test : tests) {
+        List<String> names = new ArrayList<>();
+        boolean first = args[0].equals("--first");
+        for (String test : List.of(args).subList(first ? 1 : 0, args.length)) {
             int hash = test.indexOf('#');
             classes.add(selectClass(hash < 0 ? test : test.substring(0, hash)));
-            if (hash >= 0) methods.add(test.replace('#', '.'));
-            else methods.add(test + ".*");
+            names.add(hash < 0 ? test + "#*" : test);
         }
         PostDiscoveryFilter named =
                 test ->
                         FilterResult.includedIf(
                                 !(test.getSource().orElse(null) instanceof MethodSource method)
-                                        || isNamed(method, methods));
-        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+                                        || isNamed(method, names));
+        Counter counter = new Counter(first);
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
                                 .selectors(classes)
                                 .filters(named)
                                 .build(),
-                        listener);
-        TestExecutionSummary summary = listener.getSummary();
-        PrintWriter out = new PrintWriter(System.out, true);
-        summary.printFailuresTo(out, 20);
-        long failed = summary.getTotalFailureCount();
-        out.println("tests=" + summary.getTestsFoundCount() + " failures=" + failed);
-        System.exit(failed > 0 ? 1 : summary.getTestsSucceededCount() > 0 ? 0 : 2);
+                        counter);
+        System.out.println("passed=" + counter.passed + " failed=" + counter.failed);
+        end(counter.failed > 0 ? 1 : counter.passed > 0 ? 0 : 2);
     }
 
     private static boolean isNamed(MethodSource method, List<String> names) {
-        return names.contains(method.getClassName() + "." + method.getMethodName())
-                || names.contains(method.getClassName() + ".*");
+        return names.contains(method.getClassName() + "#" + method.getMethodName())
+                || names.contains(method.getClassName() + "#*");
+    }
+
+    /** Whatever threads a test has left, and whatever they hold. */
+    private static void end(int status) {
+        System.out.flush();
+        Runtime.getRuntime().halt(status);
+    }
+
+    private static final class Counter implements TestExecutionListener {
+        private final boolean first;
+        private int passed;
+        private int failed;
+
+        Counter(boolean first) {
+            this.first = first;
+        }
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            if (result.getStatus() == TestExecutionResult.Status.SUCCESSFUL && test.isTest()) {
+                passed++;
+            }
+            if (result.getStatus() != TestExecutionResult.Status.FAILED) return;
+            failed++;
+            System.out.println("failed " + name(test));
+            result.getThrowable().ifPresent(failure -> failure.printStackTrace(System.out));
+            if (first) end(1);
+        }
+
+        private static String name(TestIdentifier test) {
+            TestSource source = test.getSource().orElse(null);
+            if (source instanceof MethodSource method) {
+                return method.getClassName() + "#" + method.getMethodName();
+            }
+            return source instanceof ClassSource type ? type.getClassName() : test.getDisplayName();
+        }
     }
 }

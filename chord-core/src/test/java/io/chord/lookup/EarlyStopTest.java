@@ -132,6 +132,25 @@ class EarlyStopTest {
     }
 
     /**
+     * The same where 40 is gone, and 10 asks, which has heard of 50 too: 50 has said that it is no
+     * owner before anybody is late, so that nothing but the rule makes 30 be asked.
+     */
+    @Test
+    void find_ownerGoneAndANodeJoinedUnnoticed_isNotTheNextThatRefuses() {
+        TestRing ring = ring(0, 10, 20, 30, 40, 50);
+        ring.add(33);
+        ring.node(33).setPredecessor(ring.ref(30));
+        ring.node(33).setSuccessors(ring.ref(40), ring.ref(50));
+        ring.node(30).setSuccessors(ring.ref(33), ring.ref(40), ring.ref(50));
+        ring.node(40).hasLeft = true;
+
+        LookupAnswer answer = ring.node(10).find(ring.id(32)).found();
+
+        assertThat(answer.owner()).isEqualTo(ring.ref(33));
+        assertThat(answer.path()).containsExactly(ring.ref(10), ring.ref(30), ring.ref(33));
+    }
+
+    /**
      * The key falls to 50, and 30, which would know if it did not, is asked before that is said.
      */
     @Test

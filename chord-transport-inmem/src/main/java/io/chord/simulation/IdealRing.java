@@ -11,6 +11,7 @@ import io.chord.ring.RingId;
 import io.chord.routing.FingerTable;
 import io.chord.routing.SuccessorList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,15 +86,16 @@ final class IdealRing {
         if (nodes.size() == 1 || stride > 1) return FingerTable.empty();
         RingId self = at(index).id();
         NodeRef next = at(index + 1);
-        FingerTable fingers = FingerTable.empty();
-        int k = self.bits() - 1;
-        for (; k >= 0; k--) {
+        int exponents = self.bits();
+        List<Optional<NodeRef>> fingers =
+                new ArrayList<>(Collections.nCopies(exponents, Optional.of(next)));
+        for (int k = exponents - 1; k >= 0; k--) {
             RingId target = self.plusPowerOfTwo(k);
             if (target.isInOpenClosed(self, next.id())) break;
             NodeRef finger = firstAtOrAfter(target, k);
-            if (!finger.id().equals(self)) fingers = fingers.with(k, finger);
+            fingers.set(k, finger.id().equals(self) ? Optional.empty() : Optional.of(finger));
         }
-        return fingers.withRun(0, k, Optional.of(next));
+        return FingerTable.of(fingers);
     }
 
     /** The views of the own arc and, with more than one copy, of those of the nodes before. */
