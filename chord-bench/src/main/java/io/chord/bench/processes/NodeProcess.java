@@ -1,0 +1,171 @@
+package io.chord.bench.processes;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as a process of its own, with its entries in a directory: what {@code bin/chord node
+ * --data DIR} runs. Started always with the same words. One thread at a time.
+ */
+public final class NodeProcess {
+
+    /** What the process is doing. */
+    private enum State {
+        DOWN,
+        RUNNING,
+        PAUSED
+    }
+
+    private final int port;
+    private final Path folder;
+    private final List<String> command;
+    private State state = State.DOWN;
+    private @Nullable Process process;
+    private int runs;
+
+    /**
+     * A node that does not run yet.
+     *
+     * @param port on loopback
+     * @param folder for its data and for what its runs print
+     * @param seed the port of the node whose ring it joins; its own: it creates the ring
+     */
+    NodeProcess(int port, Path folder, int seed, List<String> more) {
+        this.port = port;
+        this.folder = folder;
+        this.command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx256m",
+                                "-XX:+UseSerialGC",
+                                "-XX:CompileThresholdScaling=8",
+                                "-Xshare:auto",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "io.chord.server.Chord",
+                                "node",
+                                "--listen",
+                                at(port),
+                                "--data",
+                                folder.resolve("data-" + port).toString(),
+                                "--hash-keys",
+                                "--join-timeout",
+                                "120"));
+        command.addAll(more);
+        if (seed != port) command.addAll(List.of("--join", at(seed)));
+    }
+
+    private static String at(int port) {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Where clients reach it. */
+    public String address() {
+        return "tcp://" + at(port);
+    }
+
+    /** Whether it runs and is not paused. */
+    public boolean isUp() {
+        return state == State.RUNNING && process != null && process.isAlive();
+    }
+
+    /** Whether it was killed, or has ended by itself. */
+    public boolean isDown() {
+        return process == null || !process.isAlive();
+    }
+
+    /** Whether it ended although nobody ended it. */
+    public boolean hasFailed() {
+        return state != State.DOWN && isDown();
+    }
+
+    /** Starts it, again with the words of the first time. */
+    public void start() throws IOException {
+        if (!isDown()) throw new IllegalStateException("node " + address() + " runs");
+        runs++;
+        // A path can be longer than a command line takes words; it is the same for all.
+        process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                        .redirectOutput(log().toFile())
+                        .start();
+        state = State.RUNNING;
+    }
+
+    private Path log() {
+        return folder.resolve("node-" + port + "-run" + runs + ".log");
+    }
+
+    /** What its last run has printed. */
+    public String printed() throws IOException {
+        return Files.exists(log()) ? Files.readString(log(), StandardCharsets.UTF_8) : "";
+    }
+
+    /**
+     * Waits until the last run is a member of the ring.
+     *
+     * @throws IOException if it ends before, or the time is over; says what it printed
+     */
+    public void awaitMember(Duration max) throws IOException, InterruptedException {
+        long end = System.nanoTime() + max.toNanos();
+        while (!printed().contains("is a member")) {
+            if (isDown() || System.nanoTime() - end > 0) {
+                throw new IOException(
+                        "node "
+                                + address()
+                                + (isDown() ? " has ended" : " is no member within " + max)
+                                + "; it printed: "
+                                + printed());
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    /** {@code kill -9}; returns when it is gone. */
+    public void kill() throws InterruptedException {
+        Process running = process;
+        state = State.DOWN;
+        if (running == null) return;
+        running.destroyForcibly();
+        running.waitFor(20, TimeUnit.SECONDS);
+    }
+
+    /** SIGSTOP: it is there, and does nothing. */
+    public void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+        state = State.PAUSED;
+    }
+
+    /** SIGCONT. */
+    public void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+        state = State.RUNNING;
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            throw new IOException("node " + address() + " does not run; it printed: " + printed());
+        }
+        Process kill =
+                new ProcessBuilder("kill", signal, Long.toString(running.pid()))
+                        .inheritIO()
+                        .start();
+        if (kill.waitFor() != 0) throw new IOException("kill " + signal + " failed");
+    }
+
+    @Override
+    public String toString() {
+        return address() + " " + state;
+    }
+}
