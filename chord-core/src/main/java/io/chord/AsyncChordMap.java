@@ -2,6 +2,8 @@ package io.chord;
 
 import io.chord.store.Version;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -100,5 +102,31 @@ public final class AsyncChordMap<K, V> {
     /** See {@link ChordMap#remove(Object, Version)}. */
     public CompletableFuture<Boolean> remove(K key, Version expected) {
         return operations.callAsync(requests.remove(key, expected));
+    }
+
+    // ---- many keys
+
+    /** See {@link ChordMap#getAll(Collection)}. */
+    public CompletableFuture<KeyResults<K, Optional<V>>> getAll(Collection<? extends K> keys) {
+        return getAll(keys, Read.LINEARIZABLE);
+    }
+
+    /** See {@link ChordMap#getAll(Collection, Read)}. */
+    public CompletableFuture<KeyResults<K, Optional<V>>> getAll(
+            Collection<? extends K> keys, Read read) {
+        return operations.callManyAsync(requests.values(keys, read), requests.timeout());
+    }
+
+    /** See {@link ChordMap#putAll(Map)}. */
+    public CompletableFuture<KeyResults<K, Version>> putAll(Map<? extends K, ? extends V> entries) {
+        return operations.callManyAsync(
+                requests.puts(entries, Optional.empty()), requests.timeout());
+    }
+
+    /** See {@link ChordMap#putAll(Map, Duration)}. */
+    public CompletableFuture<KeyResults<K, Version>> putAll(
+            Map<? extends K, ? extends V> entries, Duration ttl) {
+        return operations.callManyAsync(
+                requests.puts(entries, Optional.of(ttl)), requests.timeout());
     }
 }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.chord.ring.RingId;
 import io.chord.store.Version;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,6 +35,9 @@ public final class ChordMap<K, V> {
 
     /** Longest time to live. */
     public static final Duration TTL_MAX = Duration.ofDays(3650);
+
+    /** Most keys of one {@link #getAll} or {@link #putAll}. */
+    public static final int KEYS_MAX = 65_536;
 
     private final Operations operations;
     private final MapRequests<K, V> requests;
@@ -166,6 +171,41 @@ public final class ChordMap<K, V> {
      */
     public boolean remove(K key, Version expected) {
         return operations.call(requests.remove(key, expected));
+    }
+
+    // ---- many keys
+
+    /**
+     * The values of many keys, read at the same time, some at once. Each key is read by itself, as
+     * with {@link #get}: together they are no snapshot. Does not throw for a key that failed; the
+     * results say which did and why. All end within {@link ChordConfig#operationTimeout()}.
+     *
+     * @param keys at most {@link #KEYS_MAX}
+     */
+    public KeyResults<K, Optional<V>> getAll(Collection<? extends K> keys) {
+        return getAll(keys, Read.LINEARIZABLE);
+    }
+
+    /** {@link #getAll(Collection)}, as sure as is asked for. */
+    public KeyResults<K, Optional<V>> getAll(Collection<? extends K> keys, Read read) {
+        return operations.callMany(requests.values(keys, read), requests.timeout());
+    }
+
+    /**
+     * Writes many entries at the same time, some at once. Each is written by itself, as with {@link
+     * #put}: others may see some of them and not yet the rest, and some may fail. Does not throw
+     * for a key that failed; the results say which did and why, and the versions of those written.
+     * All end within {@link ChordConfig#operationTimeout()}.
+     *
+     * @param entries at most {@link #KEYS_MAX}
+     */
+    public KeyResults<K, Version> putAll(Map<? extends K, ? extends V> entries) {
+        return operations.callMany(requests.puts(entries, Optional.empty()), requests.timeout());
+    }
+
+    /** {@link #putAll(Map)} with a time to live, as of {@link #put(Object, Object, Duration)}. */
+    public KeyResults<K, Version> putAll(Map<? extends K, ? extends V> entries, Duration ttl) {
+        return operations.callMany(requests.puts(entries, Optional.of(ttl)), requests.timeout());
     }
 
     /** The point of the ring at which a key of this map lies. Does not block. */

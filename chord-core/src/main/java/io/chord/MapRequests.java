@@ -11,7 +11,13 @@ import io.chord.store.Content;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 
@@ -82,6 +88,42 @@ final class MapRequests<K, V> {
     Operations.Request<Boolean> remove(K key, Version expected) {
         requireNonNull(expected, "expected");
         return write(key, wallMillis -> new Change.RemoveVersion(expected), Outcomes::removed);
+    }
+
+    List<ManyOperations.Part<K, Optional<V>>> values(Collection<? extends K> keys, Read read) {
+        Set<K> distinct = new LinkedHashSet<>(keys);
+        requireNotTooMany(distinct.size());
+        List<ManyOperations.Part<K, Optional<V>>> parts = new ArrayList<>(distinct.size());
+        for (K key : distinct) {
+            parts.add(new ManyOperations.Part<>(key, entryKey(key), value(key, read)));
+        }
+        return parts;
+    }
+
+    List<ManyOperations.Part<K, Version>> puts(
+            Map<? extends K, ? extends V> entries, Optional<Duration> ttl) {
+        requireNotTooMany(entries.size());
+        List<ManyOperations.Part<K, Version>> parts = new ArrayList<>(entries.size());
+        for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
+            K key = entry.getKey();
+            parts.add(
+                    new ManyOperations.Part<>(key, entryKey(key), put(key, entry.getValue(), ttl)));
+        }
+        return parts;
+    }
+
+    private static void requireNotTooMany(int keys) {
+        if (keys > ChordMap.KEYS_MAX) {
+            throw new IllegalArgumentException(
+                    keys
+                            + " keys in one call; at most "
+                            + ChordMap.KEYS_MAX
+                            + ": give them in several calls");
+        }
+    }
+
+    Duration timeout() {
+        return timeout;
     }
 
     private LongFunction<Change> put(V value, Optional<Duration> ttl) {

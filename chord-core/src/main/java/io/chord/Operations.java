@@ -6,6 +6,7 @@ import io.chord.runtime.Completion;
 import io.chord.runtime.NodeRuntime;
 import io.chord.transport.Environment;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 final class Operations {
 
     /** The engine answers by the deadline; this is for the way of the answer. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Supplier<NodeRuntime> runtime;
 
@@ -70,17 +71,35 @@ final class Operations {
                     String.valueOf(mustNotBlock.getMessage()), mustNotBlock);
         }
         node.abandon(ticket);
-        return request.result()
-                .apply(
-                        new Outcome.Failed(
-                                request.isWrite()
-                                        ? Outcome.Reason.INDETERMINATE
-                                        : Outcome.Reason.TIMED_OUT,
-                                "no outcome "
-                                        + GRACE
-                                        + " after the deadline of "
-                                        + request.timeout()
-                                        + ": this process is short of processor time"));
+        return request.result().apply(noOutcome(request, request.timeout()));
+    }
+
+    /** What is said of a command that the engine has not answered in time. */
+    static Outcome noOutcome(Request<?> request, Duration timeout) {
+        return new Outcome.Failed(
+                request.isWrite() ? Outcome.Reason.INDETERMINATE : Outcome.Reason.TIMED_OUT,
+                "no outcome "
+                        + GRACE
+                        + " after the deadline of "
+                        + timeout
+                        + ": this process is short of processor time");
+    }
+
+    /** Puts many and waits for all of them. */
+    <K, R> KeyResults<K, R> callMany(List<ManyOperations.Part<K, R>> parts, Duration timeout) {
+        return ManyOperations.call(runtime.get(), parts, timeout);
+    }
+
+    /** Puts many; see {@link #callAsync}. */
+    <K, R> CompletableFuture<KeyResults<K, R>> callManyAsync(
+            List<ManyOperations.Part<K, R>> parts, Duration timeout) {
+        NodeRuntime node;
+        try {
+            node = runtime.get();
+        } catch (ChordException closed) {
+            return CompletableFuture.failedFuture(closed);
+        }
+        return ManyOperations.callAsync(node, parts, timeout);
     }
 
     /** Asks before anything is begun, with something that needs no waiting. */

@@ -7,13 +7,16 @@ import io.chord.ChordMap;
 import io.chord.ChordNode;
 import io.chord.Codec;
 import io.chord.Entry;
+import io.chord.KeyResults;
 import io.chord.Read;
 import io.chord.UnavailableException;
 import io.chord.simulation.junit.SimulatedTest;
 import io.chord.store.Version;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What applications do with entries, on whole nodes in virtual time. */
@@ -174,5 +177,79 @@ class EntriesTest {
         assertThat(map(cluster.node("n1")).get("k", Read.EVENTUAL)).isEmpty();
         assertThat(map(cluster.node("n2")).get("k", Read.EVENTUAL)).contains("v");
         assertThat(map(cluster.node("n2")).get("k")).contains("v");
+    }
+
+    // ---- many keys
+
+    private static Map<String, String> entries(int count) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) entries.put("k" + i, "v" + i);
+        return entries;
+    }
+
+    @SimulatedTest(seeds = {1, 2, 3})
+    void putAllAndGetAll_ofAThousandKeys_answerForEachInTheGivenOrder(SimulatedCluster cluster) {
+        cluster.start(6);
+        cluster.awaitStable();
+        Map<String, String> entries = entries(1000);
+        KeyResults<String, Version> put = map(cluster.node("n0")).putAll(entries);
+        assertThat(put.isComplete()).isTrue();
+        assertThat(put.done().keySet()).containsExactlyElementsOf(entries.keySet());
+
+        List<String> keys = new ArrayList<>(entries.keySet());
+        keys.add("absent");
+        keys.add("k7");
+        var got = map(cluster.node("n5")).getAll(keys);
+        assertThat(got.all()).hasSize(1001);
+        assertThat(got.get("absent")).isEmpty();
+        entries.forEach((key, value) -> assertThat(got.get(key)).contains(value));
+        assertThatThrownBy(() -> got.get("another")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(map(cluster.node("n2")).getEntry("k7").orElseThrow().version())
+                .isEqualTo(put.get("k7"));
+        assertThat(map(cluster.node("n2")).getAll(List.of()).done()).isEmpty();
+    }
+
+    /** Goal: what cannot be found out is a failure of its key, and never "absent". */
+    @SimulatedTest(seeds = {1, 2, 3})
+    void keysOfARangeWithoutMajority_failByThemselves(SimulatedCluster cluster) {
+        cluster.start(5);
+        cluster.awaitStable();
+        Map<String, String> entries = entries(200);
+        map(cluster.node("n0")).putAll(entries).all();
+        for (String name : List.of("n2", "n3", "n4")) cluster.crash(name);
+        for (String name : List.of("n2", "n3", "n4")) cluster.restartEmpty(name);
+        cluster.awaitStable();
+
+        var got = map(cluster.node("n0")).getAll(entries.keySet());
+        assertThat(got.failed()).isNotEmpty();
+        assertThat(got.done()).isNotEmpty();
+        assertThat(got.done().size() + got.failed().size()).isEqualTo(200);
+        assertThat(got.done().values()).allMatch(Optional::isPresent);
+        assertThat(got.failed().values())
+                .allMatch(failure -> failure instanceof UnavailableException);
+        String failed = got.failed().keySet().iterator().next();
+        assertThatThrownBy(() -> got.get(failed)).isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(got::all).isInstanceOf(UnavailableException.class);
+        var eventual = map(cluster.node("n0")).getAll(entries.keySet(), Read.EVENTUAL);
+        assertThat(eventual.done().size()).isGreaterThanOrEqualTo(got.done().size());
+    }
+
+    @SimulatedTest
+    void manyKeysAsync_timesToLive_cancelled_andBounds(SimulatedCluster cluster) {
+        cluster.start(4);
+        cluster.awaitStable();
+        var map = map(cluster.node("n1"));
+        var put = map.async().putAll(entries(300), Duration.ofSeconds(30));
+        cluster.runFor(Duration.ofSeconds(2));
+        assertThat(put.join().isComplete()).isTrue();
+        assertThat(map.getEntry("k9").orElseThrow().expiresAt()).isPresent();
+        var cancelled = map.async().getAll(entries(300).keySet());
+        cancelled.cancel(true);
+        var got = map.async().getAll(entries(300).keySet());
+        cluster.runFor(Duration.ofSeconds(2));
+        assertThat(got.join().all()).hasSize(300);
+        assertThatThrownBy(() -> map.getAll(entries(ChordMap.KEYS_MAX + 1).keySet()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("65537", "65536");
     }
 }
