@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /**
@@ -49,6 +50,7 @@ public final class Replication {
     private final Unavailability unavailability;
     private final Recreator recreator;
     private final Releaser releaser;
+    private final Acquisition.Proposers proposers;
     private final OpenProposals proposals;
     private final Recruits recruits;
     private final Custodian custodian;
@@ -121,7 +123,7 @@ public final class Replication {
         this.releaser =
                 new Releaser(
                         replicas, installer, peers, means.views(), turn, settings.reviewNanos());
-        Acquisition.Proposers proposers =
+        this.proposers =
                 (view, value, l) ->
                         new ViewChange(
                                 turn,
@@ -388,6 +390,36 @@ public final class Replication {
      */
     public void recreate(Arc range, long deadlineNanos, OperationListener l) {
         recreator.recreate(range, deadlineNanos, l);
+    }
+
+    /**
+     * Proposes what follows a view, as the reviews of its owner do when the group is not as it
+     * should be: here at the caller's word, for explorations of all schedules.
+     *
+     * @param ended told once whether something was decided, this or another's proposal
+     */
+    public void propose(View view, NextView next, Consumer<Boolean> ended) {
+        proposers
+                .propose(
+                        view,
+                        next.after(view),
+                        new ViewChange.Listener() {
+                            @Override
+                            public void decided(List<View> value) {
+                                ended.accept(true);
+                            }
+
+                            @Override
+                            public void superseded(View newer) {
+                                ended.accept(true);
+                            }
+
+                            @Override
+                            public void failed(ViewChange.Failure why) {
+                                ended.accept(false);
+                            }
+                        })
+                .begin();
     }
 
     // ---- looking at it

@@ -2,14 +2,18 @@ package io.chord.bench.evaluate;
 
 import io.chord.simulation.explore.Bounds;
 import io.chord.simulation.explore.Exploration;
+import io.chord.simulation.explore.ReplicaExploration;
+import io.chord.simulation.explore.ReplicaSetup;
 import io.chord.simulation.explore.RingExploration;
 import io.chord.simulation.explore.RingExploration.Explored;
 import io.chord.simulation.explore.RingSetup;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** All schedules of small rings. */
+/** All schedules of small rings, and of one key of a few replicas. */
 @Command(
         name = "explore",
         description = {
@@ -17,7 +21,11 @@ import picocli.CommandLine.Option;
                     + " few",
             "nodes: of each ring all schedules in which no timer begins anything, then one, two,"
                     + " and",
-            "so on until its time is over. --nodes leaves out larger rings."
+            "so on until its time is over. --nodes leaves out larger rings.",
+            "Then one key of three replicas and a spare, with two writers, one of them conditional,"
+                + " a",
+            "reader and a change of the view: the usual schedule, all that differ from it in one",
+            "choice, in two, and so on."
         })
 final class Explore extends Experiment {
 
@@ -27,8 +35,8 @@ final class Explore extends Experiment {
     @Option(
             names = "--seconds",
             paramLabel = "SECONDS",
-            description = "Real time for all rings together. Default: 120.")
-    private double seconds = 120;
+            description = "Real time for all together. Default: 240.")
+    private double seconds = 240;
 
     @Option(
             names = "--states",
@@ -38,6 +46,19 @@ final class Explore extends Experiment {
                             + " Default: 10000000.")
     private long states = 10_000_000;
 
+    @Option(
+            names = "--worlds",
+            paramLabel = "WORLD",
+            split = ",",
+            description = "What is explored: ${COMPLETION-CANDIDATES}. Default: both.")
+    private List<Worlds> worlds = List.of(Worlds.values());
+
+    /** What can be explored. */
+    enum Worlds {
+        rings,
+        replicas
+    }
+
     Explore() {
         super(SetUp.none(), RingSetup.NODES_MAX_STANDARD);
     }
@@ -46,19 +67,57 @@ final class Explore extends Experiment {
     void measure(int nodes, long seed, Report report) {
         Range.check(this, "--seconds", seconds, 0, 1e9);
         Range.check(this, "--states", (double) states, 1, 1e9);
-        report.columns("ring", "nodes", "seed", "timers", "states", "choices", "depth", "end");
+        report.columns("world", "nodes", "seed", "all of", "states", "choices", "depth", "end");
+        Bounds bounds = Bounds.NONE.seconds(seconds / worlds.size()).states(states);
+        if (worlds.contains(Worlds.rings)) exploreRings(nodes, seed, bounds, report);
+        if (worlds.contains(Worlds.replicas)) exploreReplicas(seed, bounds, report);
+    }
+
+    private static void exploreRings(int nodes, long seed, Bounds bounds, Report report) {
         RingExploration.Result result =
                 RingExploration.standard(seed)
                         .upTo(nodes)
-                        .run(
-                                Bounds.NONE.seconds(seconds).states(states),
-                                soFar -> say(soFar, report.progress()));
+                        .run(bounds, soFar -> say(soFar, report.progress()));
         for (Explored ring : result.rings()) add(ring, seed, report);
         report.note(
                 result.states()
                         + " distinct states of "
                         + result.rings().size()
                         + " rings, "
+                        + result.violations().size()
+                        + " violations");
+    }
+
+    private static void exploreReplicas(long seed, Bounds bounds, Report report) {
+        ReplicaExploration.Result result =
+                ReplicaExploration.standard(seed)
+                        .run(
+                                bounds,
+                                soFar -> {
+                                    String what = soFar.setup().name() + ", " + soFar.asking();
+                                    report.progress().begin(what + ", states", 0);
+                                    report.progress().at(soFar.last().states());
+                                });
+        for (ReplicaExploration.Explored world : result.worlds()) {
+            ReplicaSetup setup = world.setup();
+            add(
+                    report,
+                    setup.name() + ", " + world.asking(),
+                    world.detoursExhausted() + " detours",
+                    world.last(),
+                    report.point(setup.nodes(), seed)
+                            .with("replicas", setup.name())
+                            .with("asking", world.asking())
+                            .with("detours_exhausted", world.detoursExhausted())
+                            .require(
+                                    world.detoursExhausted() >= 1,
+                                    setup.name() + " was cut before one detour was explored"));
+        }
+        report.note(
+                result.states()
+                        + " distinct states of "
+                        + result.worlds().size()
+                        + " worlds of replicas, "
                         + result.violations().size()
                         + " violations");
     }
@@ -73,33 +132,40 @@ final class Explore extends Experiment {
 
     private static void add(Explored ring, long seed, Report report) {
         RingSetup setup = ring.setup();
-        Exploration last = ring.last();
-        String end = last.end().toString().toLowerCase(Locale.ROOT);
-        report.row(
+        long states = ring.last().states();
+        add(
+                report,
                 setup.name(),
-                setup.nodes(),
-                seed,
-                ring.wakesExhausted(),
+                ring.wakesExhausted() + " timers",
+                ring.last(),
+                report.point(setup.nodes(), seed)
+                        .with("ring", setup.name())
+                        .with("timers_exhausted", ring.wakesExhausted())
+                        .require(
+                                ring.wakesExhausted() >= 0 || states >= STATES_MIN,
+                                setup.name() + " was cut at " + states + " states"));
+    }
+
+    private static void add(Report report, String name, String all, Exploration last, Point point) {
+        String end = last.end().toString().toLowerCase(Locale.ROOT);
+        Map<String, String> place = point.values();
+        report.row(
+                name,
+                place.get("nodes"),
+                place.get("seed"),
+                all,
                 last.states(),
                 last.transitions(),
                 last.depth(),
                 end);
         report.add(
-                report.point(setup.nodes(), seed)
-                        .with("ring", setup.name())
-                        .with("timers_exhausted", ring.wakesExhausted())
-                        .with("states", last.states())
+                point.with("states", last.states())
                         .with("transitions", last.transitions())
                         .with("depth", last.depth())
                         .with("end", end)
                         .with("violations", last.violation().isPresent() ? 1 : 0)
                         .require(
-                                ring.wakesExhausted() >= 0 || last.states() >= STATES_MIN,
-                                setup.name() + " was cut at " + last.states() + " states")
-                        .require(
                                 last.violation().isEmpty(),
-                                setup.name()
-                                        + ": "
-                                        + last.violation().map(Object::toString).orElse("")));
+                                name + ": " + last.violation().map(Object::toString).orElse("")));
     }
 }

@@ -145,9 +145,16 @@ abstract class Machine implements CallObserver {
         }
     }
 
+    /** What it has to do of its own, such as to hear its store, before its step is over. */
+    boolean workOn() {
+        return false;
+    }
+
     private void deliverToSelf() {
-        for (Envelope envelope = toSelf.poll(); envelope != null; envelope = toSelf.poll()) {
-            receive(address, envelope);
+        while (true) {
+            Envelope envelope = toSelf.poll();
+            if (envelope != null) receive(address, envelope);
+            else if (!workOn()) return;
         }
     }
 

@@ -2,6 +2,8 @@ package io.chord.simulation.explore;
 
 import io.chord.call.Numbered;
 import io.chord.call.Schedule;
+import io.chord.message.Envelope;
+import io.chord.message.Message;
 import io.chord.ring.Address;
 import io.chord.simulation.explore.Automaton.Step;
 import io.chord.simulation.explore.Automaton.View;
@@ -20,8 +22,8 @@ import java.util.Set;
  * answer has arrived, unless messages were lost. Two equal hints under way are one. A message to a
  * node that is dead is gone.
  *
- * <p>The state: a number for each node, what is left of the budgets, the messages under way in
- * order of their numbers.
+ * <p>The state: a number for each node, what is left of the budgets, the note that the world takes
+ * of what has happened, the messages under way in order of their numbers.
  */
 abstract class NetworkWorld implements World {
 
@@ -80,6 +82,25 @@ abstract class NetworkWorld implements World {
      */
     abstract int[] atRest(int[] state);
 
+    /**
+     * What is remembered of all that has happened, after one step of a node.
+     *
+     * @param note what was remembered before it; 0 at the beginning
+     * @param before the node's state before its step
+     * @param after and after it
+     */
+    int noteAfter(int note, int node, View before, View after) {
+        return note;
+    }
+
+    /**
+     * The same for all that can come of it: what is certain to happen, and to nobody's concern, may
+     * be done at once, so that there are fewer states.
+     */
+    int[] settled(int[] state) {
+        return state;
+    }
+
     /** Whether the node may crash, if there is budget for it. */
     abstract boolean mayCrash(int[] state, int node);
 
@@ -105,7 +126,12 @@ abstract class NetworkWorld implements World {
     }
 
     int firstLetter() {
-        return nodes() + Budgets.COUNT;
+        return nodes() + Budgets.COUNT + 1;
+    }
+
+    /** What is remembered of all that has happened. */
+    int note(int[] state) {
+        return state[nodes() + Budgets.COUNT];
     }
 
     private int budget(int[] state, int which) {
@@ -218,6 +244,15 @@ abstract class NetworkWorld implements World {
     public int[] after(int[] state, int choice) {
         int node = Choice.node(choice);
         int number = Choice.number(choice);
+        return settled(next(state, node, number, choice));
+    }
+
+    /** Without settling what comes of it. */
+    int[] hear(int[] state, int letter) {
+        return next(state, 0, letter, Choice.of(Choice.HEAR, 0, letter));
+    }
+
+    private int[] next(int[] state, int node, int number, int choice) {
         return switch (Choice.kind(choice)) {
             case Choice.HEAR -> {
                 int to = letter(number).to();
@@ -253,8 +288,29 @@ abstract class NetworkWorld implements World {
         for (int letter : step.said()) send(state, letter);
         int[] after = join(state);
         after[node] = step.state();
+        after[nodes() + Budgets.COUNT] =
+                noteAfter(note(state), node, view(state, node), view(after, node));
         if (spent != NOTHING && after[nodes() + spent] > 0) after[nodes() + spent]--;
         return after;
+    }
+
+    /** What a node does when it hears something. */
+    Step hears(int[] state, int node, int letter) {
+        return automata.get(node).step(state[node], Choice.of(Choice.HEAR, node, letter));
+    }
+
+    /** The number of an answer to a call. */
+    int answer(int from, int to, long callId, Message.Reply reply) {
+        Envelope envelope = new Envelope(callId, Envelope.ANY, reply);
+        return letters.number(new Letter(from, to, envelope, null));
+    }
+
+    /** The state without one of the messages under way. */
+    int[] without(int[] state, int index) {
+        int[] less = new int[state.length - 1];
+        System.arraycopy(state, 0, less, 0, index);
+        System.arraycopy(state, index + 1, less, index, less.length - index);
+        return less;
     }
 
     private void copyLetters(int[] state, int without) {

@@ -1,0 +1,176 @@
+package io.chord.simulation.explore;
+
+import static java.util.Objects.requireNonNull;
+
+import io.chord.simulation.check.RegisterHistory.Ask;
+import io.chord.simulation.explore.Exploration.End;
+import io.chord.simulation.explore.Exploration.Violation;
+import io.chord.simulation.explore.ReplicaSetup.AskAt;
+import io.chord.simulation.explore.ReplicaSetup.ChangeAt;
+import io.chord.simulation.explore.ReplicaSetup.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Explorations of one key of a few replicas, one after the other: two writers, one of them
+ * conditional, a reader, and a change of the view.
+ *
+ * <p>Of each first the usual schedule, then all that differ from it in one choice, in two, and so
+ * on, until its time is over; see {@link Detours}.
+ */
+public final class ReplicaExploration {
+
+    /**
+     * How far one exploration came.
+     *
+     * @param setup what was explored
+     * @param asking how it is asked in the usual schedule, in words
+     * @param detoursExhausted all schedules that differ from the usual one in so many choices were
+     *     explored; -1: not even the usual one
+     * @param last of the last exploration, which has the most states
+     */
+    public record Explored(
+            ReplicaSetup setup, String asking, int detoursExhausted, Exploration last) {}
+
+    /**
+     * What was found.
+     *
+     * @param worlds in the order in which they were explored
+     */
+    public record Result(List<Explored> worlds) {
+
+        /** Copies the list. */
+        public Result {
+            worlds = List.copyOf(worlds);
+        }
+
+        /** Distinct states, of all. */
+        public long states() {
+            return worlds.stream().mapToLong(world -> world.last().states()).sum();
+        }
+
+        /** The first violation of each that has one. */
+        public List<Violation> violations() {
+            return worlds.stream().flatMap(world -> world.last().violation().stream()).toList();
+        }
+    }
+
+    /** Pauses and retries of one schedule. */
+    private static final int WAKES_MAX = 10;
+
+    private static final AskAt PUT = new AskAt(0, new Ask.Put("put"));
+    private static final AskAt PUT_IF_ABSENT = new AskAt(1, new Ask.PutIfAbsent("put if absent"));
+    private static final AskAt REMOVE = new AskAt(0, new Ask.Remove());
+    private static final AskAt READ = new AskAt(2, new Ask.Read());
+    private static final AskAt READ_FROM_OUTSIDE = new AskAt(3, new Ask.Read());
+
+    private final long seed;
+    private final List<ReplicaSetup> setups;
+
+    private ReplicaExploration(long seed, List<ReplicaSetup> setups) {
+        this.seed = seed;
+        this.setups = List.copyOf(setups);
+    }
+
+    /**
+     * Explorations of these.
+     *
+     * @param seed decides what is usual
+     */
+    public static ReplicaExploration of(long seed, List<ReplicaSetup> setups) {
+        return new ReplicaExploration(seed, setups);
+    }
+
+    /**
+     * Those whose numbers of states are in docs/EVALUATION.md: three members and a spare, each kind
+     * of change, and a crash.
+     *
+     * @param seed decides what is usual
+     */
+    public static ReplicaExploration standard(long seed) {
+        List<ReplicaSetup> setups = new ArrayList<>();
+        // Who has lost a majority goes on trying: not for ever.
+        Budgets patient = Budgets.NONE.wakes(WAKES_MAX);
+        for (Kind kind : Kind.values()) {
+            String name = kind.toString().toLowerCase(Locale.ROOT);
+            List<ChangeAt> change = List.of(new ChangeAt(0, kind, 2));
+            setups.add(setup(name, List.of(PUT, PUT_IF_ABSENT, READ), change, patient));
+            setups.add(
+                    setup(
+                            name + "-crash",
+                            List.of(PUT, PUT_IF_ABSENT, READ_FROM_OUTSIDE),
+                            change,
+                            patient.crashes(1)));
+        }
+        setups.add(
+                setup(
+                        "tombstone-replace",
+                        List.of(REMOVE, PUT_IF_ABSENT, READ),
+                        List.of(new ChangeAt(1, Kind.REPLACE, 2)),
+                        patient));
+        setups.add(
+                setup(
+                        "two-changes",
+                        List.of(PUT, READ_FROM_OUTSIDE),
+                        List.of(new ChangeAt(0, Kind.REPLACE, 2), new ChangeAt(1, Kind.REMOVE, 2)),
+                        patient));
+        return new ReplicaExploration(seed, setups);
+    }
+
+    private static ReplicaSetup setup(
+            String name, List<AskAt> asks, List<ChangeAt> changes, Budgets budgets) {
+        return new ReplicaSetup(name, 3, 1, asks, changes, budgets);
+    }
+
+    /**
+     * Explores all of them.
+     *
+     * @param bounds depth and states of each exploration; seconds of all together, of which each
+     *     has an equal part, and what those before it left over
+     * @param progress told about once a second how far the one at hand is
+     */
+    public Result run(Bounds bounds, Consumer<Explored> progress) {
+        requireNonNull(progress, "progress");
+        List<Explored> worlds = new ArrayList<>();
+        double secondsLeft = bounds.secondsMax();
+        int left = setups.size() * Detours.Asking.values().length;
+        for (ReplicaSetup setup : setups) {
+            for (Detours.Asking asking : Detours.Asking.values()) {
+                long startNanos = System.nanoTime();
+                double share = secondsLeft / left--;
+                worlds.add(explore(setup, asking, bounds.seconds(share), progress));
+                secondsLeft = Math.max(0, secondsLeft - seconds(startNanos));
+            }
+        }
+        return new Result(worlds);
+    }
+
+    private Explored explore(
+            ReplicaSetup setup, Detours.Asking asking, Bounds bounds, Consumer<Explored> progress) {
+        long startNanos = System.nanoTime();
+        ReplicaWorld world = new ReplicaWorld(setup);
+        String words = asking == Detours.Asking.AT_ONCE ? "at-once" : "in-turn";
+        long statesBefore = 0;
+        for (int detours = 0; ; detours++) {
+            int exhausted = detours - 1;
+            double secondsLeft = Math.max(0, bounds.secondsMax() - seconds(startNanos));
+            Exploration exploration =
+                    Explorer.explore(
+                            new Detours(world, asking, seed, detours),
+                            bounds.seconds(secondsLeft),
+                            soFar -> progress.accept(new Explored(setup, words, exhausted, soFar)));
+            boolean complete = exploration.end() == End.EXHAUSTED;
+            Explored explored =
+                    new Explored(setup, words, complete ? detours : exhausted, exploration);
+            progress.accept(explored);
+            if (!complete || exploration.states() == statesBefore) return explored;
+            statesBefore = exploration.states();
+        }
+    }
+
+    private static double seconds(long startNanos) {
+        return (System.nanoTime() - startNanos) * 1e-9;
+    }
+}
