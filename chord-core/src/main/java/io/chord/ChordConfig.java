@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param operationTimeout how long reading or writing an entry, or asking a node, may take
  * @param onRangeLost what becomes of entries that nobody reachable keeps
  * @param failureDomain what fails together with this node; by default nothing does
+ * @param routingAids what lookups do beyond the papers
  */
 public record ChordConfig(
         String cluster,
@@ -51,7 +52,8 @@ public record ChordConfig(
         Duration lookupTimeout,
         Duration operationTimeout,
         RangeLossPolicy onRangeLost,
-        Optional<String> failureDomain) {
+        Optional<String> failureDomain,
+        RoutingAids routingAids) {
 
     /** How often a question is put before silence is concluded. */
     public static final int CALL_SENDS = 3;
@@ -82,6 +84,7 @@ public record ChordConfig(
         Objects.requireNonNull(operationTimeout, "operationTimeout");
         Objects.requireNonNull(onRangeLost, "onRangeLost");
         Objects.requireNonNull(failureDomain, "failureDomain");
+        Objects.requireNonNull(routingAids, "routingAids");
     }
 
     /** Sets of periods that go together. Single ones can be set beside it. */

@@ -189,6 +189,12 @@ public final class ChordNodeBuilder {
         return this;
     }
 
+    /** What lookups do beyond the papers, by default {@link RoutingAids#ALL}. */
+    public ChordNodeBuilder routingAids(RoutingAids aids) {
+        draft.routingAids = requireNonNull(aids, "aids");
+        return this;
+    }
+
     /** Says aloud that the node may speak without encryption beyond the loopback interface. */
     public ChordNodeBuilder insecure() {
         draft.insecure = true;

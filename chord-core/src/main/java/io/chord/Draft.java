@@ -45,6 +45,7 @@ final class Draft {
     Duration operationTimeout = DEFAULT_TIMEOUT;
     RangeLossPolicy onRangeLost = RangeLossPolicy.WAIT;
     @Nullable String failureDomain;
+    RoutingAids routingAids = RoutingAids.ALL;
 
     // How to come to a ring: each call of the builder adds one, of which there must be one.
     boolean isCreate;
@@ -121,6 +122,7 @@ final class Draft {
                             + MessageLimits.DOMAIN_BYTES_MAX
                             + " bytes");
         }
+        checkRoutingAids();
         StartPolicy policy = checkStartPolicy();
         if (!problems.isEmpty()) throw new InvalidConfigurationException(problems);
         return new ChordConfig(
@@ -142,7 +144,8 @@ final class Draft {
                 lookupTimeout,
                 operationTimeout,
                 onRangeLost,
-                Optional.ofNullable(failureDomain));
+                Optional.ofNullable(failureDomain),
+                routingAids);
     }
 
     private void checkCluster() {
@@ -193,6 +196,24 @@ final class Draft {
                             + arc.samples()
                             + " samples of the largest arc are not 1 to "
                             + Placement.LARGEST_ARC_SAMPLES_MAX);
+        }
+    }
+
+    private void checkRoutingAids() {
+        int cache = routingAids.locationCache();
+        if (cache < 0 || cache > RoutingAids.LOCATION_CACHE_MAX) {
+            problems.add(
+                    "routingAids: a location cache of "
+                            + cache
+                            + " nodes is not 0 to "
+                            + RoutingAids.LOCATION_CACHE_MAX);
+        }
+        if (routingAids.probes() < 1 || routingAids.probes() > RoutingAids.PROBES_MAX) {
+            problems.add(
+                    "routingAids: "
+                            + routingAids.probes()
+                            + " probes at a time are not 1 to "
+                            + RoutingAids.PROBES_MAX);
         }
     }
 

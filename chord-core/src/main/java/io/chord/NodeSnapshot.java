@@ -20,6 +20,9 @@ import java.util.Optional;
  * @param entries how many entries it keeps
  * @param ranges what it keeps, and with whom
  * @param unavailable parts of its arc whose entries nobody reachable keeps
+ * @param brokenLists how many of its successor lists broke an invariant that one node can see; each
+ *     was told by a {@link io.chord.ring.RingEvent.Warning}. Anything but 0 is a mistake of this
+ *     library
  */
 public record NodeSnapshot(
         NodeRef self,
@@ -31,7 +34,8 @@ public record NodeSnapshot(
         Optional<Arc> arc,
         long entries,
         List<Range> ranges,
-        List<Unavailable> unavailable) {
+        List<Unavailable> unavailable,
+        long brokenLists) {
 
     /**
      * A range of entries that a node keeps.

@@ -71,7 +71,10 @@ final class Settings {
                         0,
                         Genesis.NONE),
                 new CallSettings(
-                        config.callTimeout().toNanos(), ChordConfig.CALL_SENDS, CALLS_MAX, true),
+                        config.callTimeout().toNanos(),
+                        ChordConfig.CALL_SENDS,
+                        CALLS_MAX,
+                        config.routingAids().adaptiveTimeouts()),
                 new MembershipSettings(
                         config.successors(),
                         config.stabilizeEvery().toNanos(),
@@ -87,7 +90,7 @@ final class Settings {
                         Math.max(CANDIDATES_MIN, config.successors()),
                         config.preset().fingerEvery().toNanos(),
                         QUARANTINE.toNanos(),
-                        LookupAids.ALL),
+                        lookupAids(config.routingAids())),
                 new ReplicationSettings(
                         config.replication(),
                         config.onRangeLost() == RangeLossPolicy.RECREATE_EMPTY,
@@ -104,6 +107,11 @@ final class Settings {
                         BACKOFF.toNanos(),
                         REPLACE_AFTER_PERIODS * config.stabilizeEvery().toNanos(),
                         config.failureDomain().orElse("")));
+    }
+
+    private static LookupAids lookupAids(RoutingAids aids) {
+        return new LookupAids(
+                aids.earlyStop(), aids.locationCache(), aids.namesOfTheDead(), aids.probes());
     }
 
     private static List<Address> seeds(StartPolicy policy) {

@@ -42,7 +42,8 @@ final class Snapshots {
                                                 u.lastKnown()
                                                         .map(Snapshots::addresses)
                                                         .orElse(List.of())))
-                        .toList());
+                        .toList(),
+                report.brokenLists());
     }
 
     static NodeSnapshot inspected(Outcome outcome) {

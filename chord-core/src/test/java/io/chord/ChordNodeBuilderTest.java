@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.chord.engine.EngineSettings;
+import io.chord.lookup.LookupAids;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
 import io.chord.store.StoreException;
@@ -28,6 +30,9 @@ class ChordNodeBuilderTest {
         assertThat(config.operationTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.onRangeLost()).isEqualTo(RangeLossPolicy.WAIT);
         assertThat(config.insecure()).isFalse();
+        assertThat(config.routingAids())
+                .isEqualTo(new RoutingAids(true, 256, true, 2, true))
+                .isEqualTo(RoutingAids.ALL);
     }
 
     /** Whoever fixes one mistake must not have to run again to hear of the next. */
@@ -49,6 +54,7 @@ class ChordNodeBuilderTest {
                         .lookupTimeout(Duration.ofDays(1))
                         .operationTimeout(Duration.ofNanos(1))
                         .failureDomain("")
+                        .routingAids(RoutingAids.ALL.withLocationCache(-1).withProbes(9))
                         .create()
                         .join();
 
@@ -71,11 +77,43 @@ class ChordNodeBuilderTest {
                         p -> assertThat(p).startsWith("lookupTimeout: PT24H"),
                         p -> assertThat(p).startsWith("operationTimeout: PT0.000000001S"),
                         p -> assertThat(p).startsWith("failureDomain: \"\" is blank"),
+                        p -> assertThat(p).contains("cache of -1 nodes is not 0 to 4096"),
+                        p ->
+                                assertThat(p)
+                                        .isEqualTo(
+                                                "routingAids: 9 probes at a time are not 1 to 8"),
                         p -> assertThat(p).startsWith("start: more than one of create()"),
                         p -> assertThat(p).startsWith("join: 0 seeds"));
         assertThat(thrown)
-                .hasMessageContaining("16 mistakes:")
+                .hasMessageContaining("18 mistakes:")
                 .hasMessageContaining("\n  - successors: 33");
+    }
+
+    /** Goal: each switch reaches the engine, and no other. */
+    @Test
+    void routingAids_eachSwitchedOff_reachTheEngine() {
+        assertThat(aids(RoutingAids.ALL)).isEqualTo(LookupAids.ALL);
+        assertThat(aids(RoutingAids.NONE)).isEqualTo(LookupAids.PLAIN);
+        assertThat(aids(RoutingAids.ALL.withEarlyStop(false)))
+                .isEqualTo(new LookupAids(false, 256, true, 2));
+        assertThat(aids(RoutingAids.ALL.withLocationCache(0)))
+                .isEqualTo(new LookupAids(true, 0, true, 2));
+        assertThat(aids(RoutingAids.ALL.withNamesOfTheDead(false)))
+                .isEqualTo(new LookupAids(true, 256, false, 2));
+        assertThat(aids(RoutingAids.ALL.withProbes(8)))
+                .isEqualTo(new LookupAids(true, 256, true, 8));
+        RoutingAids patient = RoutingAids.ALL.withAdaptiveTimeouts(false);
+        assertThat(aids(patient)).isEqualTo(LookupAids.ALL);
+        assertThat(engine(patient).calls().adaptive()).isFalse();
+        assertThat(engine(RoutingAids.ALL).calls().adaptive()).isTrue();
+    }
+
+    private static LookupAids aids(RoutingAids aids) {
+        return engine(aids).lookup().aids();
+    }
+
+    private static EngineSettings engine(RoutingAids aids) {
+        return Settings.engine(ChordNode.builder().create().routingAids(aids).build().config());
     }
 
     @Test

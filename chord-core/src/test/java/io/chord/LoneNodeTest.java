@@ -58,6 +58,7 @@ class LoneNodeTest {
         NodeSnapshot snapshot = node.snapshot();
         assertThat(snapshot.self()).isEqualTo(node.self());
         assertThat(snapshot.arc()).contains(Arc.whole(node.self().id()));
+        assertThat(snapshot.brokenLists()).isZero();
         assertThat(node.ring().nodes()).hasSize(1);
         assertThat(node.ring().complete()).isTrue();
         assertThat(node.lookup(node.keyOf("k")).owner()).isEqualTo(node.self());

@@ -217,7 +217,8 @@ public final class Engine {
                 table.fingers().distinct(),
                 replication.ranges(entriesOf),
                 replication.unavailable(),
-                entriesHeld());
+                entriesHeld(),
+                membership.brokenLists());
     }
 
     /** Counts of what happened, for snapshots. */

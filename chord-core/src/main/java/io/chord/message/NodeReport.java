@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param ranges the ranges it keeps, with their views
  * @param unavailable arcs of its own that no reachable member keeps
  * @param entries how many entries with a value it keeps
+ * @param brokenLists how many of its successor lists broke an invariant that one node can see
  */
 public record NodeReport(
         NodeRef self,
@@ -26,7 +27,8 @@ public record NodeReport(
         List<NodeRef> fingers,
         List<Range> ranges,
         List<Unavailable> unavailable,
-        long entries) {
+        long entries,
+        long brokenLists) {
 
     /**
      * A range that the node keeps.

@@ -21,6 +21,7 @@ final class ReportBody {
         out.list(report.ranges(), Bound.RANGES, "ranges", ReportBody::writeRange);
         out.list(report.unavailable(), Bound.RANGES, "unavailable", ReportBody::writeUnavailable);
         out.natural(report.entries(), "report entries");
+        if (report.brokenLists() > 0) out.natural(report.brokenLists(), "broken lists");
     }
 
     static Message.Report read(FrameReader in) throws MalformedFrameException {
@@ -36,7 +37,8 @@ final class ReportBody {
                 in.list(Bound.FINGERS, "fingers", NodeFields::readNode),
                 in.list(Bound.RANGES, "ranges", ReportBody::readRange),
                 in.list(Bound.RANGES, "unavailable", ReportBody::readUnavailable),
-                in.natural("report entries"));
+                in.natural("report entries"),
+                in.hasMore() ? in.natural("broken lists") : 0);
     }
 
     private static void writeRange(FrameWriter out, NodeReport.Range range) {

@@ -176,7 +176,22 @@ final class GoldenMessages {
                                 List.of(B),
                                 List.of(new NodeReport.Range(VIEW, true, 1000)),
                                 List.of(new NodeReport.Unavailable(ARC, Optional.of(FIRST_VIEW))),
-                                1000)));
+                                1000,
+                                0)));
+        reply(
+                all,
+                "Report.broken",
+                new Message.Report(
+                        new NodeReport(
+                                A,
+                                GENESIS,
+                                Optional.of(C),
+                                List.of(B, C),
+                                List.of(B),
+                                List.of(new NodeReport.Range(VIEW, true, 1000)),
+                                List.of(new NodeReport.Unavailable(ARC, Optional.of(FIRST_VIEW))),
+                                1000,
+                                3)));
         reply(all, "ViewFound", new Message.ViewFound(FIRST_VIEW, true));
         reply(all, "WrongOwner", new Message.WrongOwner(List.of(B), Optional.of(FIRST_VIEW)));
         reply(all, "Views", new Message.Views(List.of(VIEW), List.of(FIRST_VIEW)));

@@ -59,6 +59,7 @@ class MessageCodecLimitsTest {
                 times(fingers, NODE),
                 times(ranges, new NodeReport.Range(VIEW, true, 0)),
                 times(unavailable, new NodeReport.Unavailable(ARC, Optional.empty())),
+                0,
                 0);
     }
 

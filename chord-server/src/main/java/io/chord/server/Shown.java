@@ -107,6 +107,10 @@ final class Shown {
                             + ", last kept by "
                             + places(range.lastMembers()));
         }
+        if (node.brokenLists() > 0) {
+            lines.add(
+                    "broken       " + node.brokenLists() + " successor lists; please report this");
+        }
         return lines;
     }
 
@@ -150,6 +154,7 @@ final class Shown {
         Map<String, Object> json = brief(node);
         json.put("incarnation", node.self().incarnation());
         json.put("ring", node.ring());
+        json.put("brokenLists", node.brokenLists());
         json.put("predecessor", node.predecessor().map(Shown::json));
         json.put("successors", nodes(node.successors()));
         json.put("fingers", nodes(node.fingers()));

@@ -27,11 +27,7 @@ final class Scale extends Experiment {
 
     Scale() {
         super(
-                SetUp.none()
-                        .takesPlain()
-                        .takesSuccessors(1)
-                        .takesDelayMean(1)
-                        .takesLookups(200_000),
+                SetUp.none().takesPlain().takesSuccessors(1).takesDelayMean(1).takesLookups(50_000),
                 1 << 20);
     }
 
