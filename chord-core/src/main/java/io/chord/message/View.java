@@ -15,8 +15,34 @@ import java.util.Optional;
  * @param previous the view in whose {@code next} this one was decided; empty for the first view of
  *     a genesis
  * @param parts where the data of each sub-range come from; together they are the range
+ * @param kind what the view is for
+ * @param neighbour of a {@link Kind#SEAL} the view on its right, into which it means to go,
+ *     exactly; of an {@link Kind#EXTEND} the seal that it ends; else empty
+ * @param beginsSince the number of the view since which the range has begun where it does: as long
+ *     as it stays, nothing on the left was merged with this
  */
-public record View(ViewId id, List<Member> members, Optional<ViewId> previous, List<Part> parts) {
+public record View(
+        ViewId id,
+        List<Member> members,
+        Optional<ViewId> previous,
+        List<Part> parts,
+        Kind kind,
+        Optional<ViewId> neighbour,
+        long beginsSince) {
+
+    /** What a view is for. */
+    public enum Kind {
+        /** It keeps a range. */
+        PLAIN,
+        /**
+         * Its members have stopped, so that the range may become a part of the one on its right.
+         */
+        SEAL,
+        /** It keeps a range together with the sealed one on its left. */
+        EXTEND,
+        /** It keeps a range that was sealed in vain. */
+        UNSEAL
+    }
 
     /** Most members of a view. */
     public static final int MEMBERS_MAX = 16;
@@ -45,10 +71,16 @@ public record View(ViewId id, List<Member> members, Optional<ViewId> previous, L
         }
     }
 
-    /** Copies the lists and checks their sizes. */
+    /** A view that keeps a range, and begins at its left end. */
+    public View(ViewId id, List<Member> members, Optional<ViewId> previous, List<Part> parts) {
+        this(id, members, previous, parts, Kind.PLAIN, Optional.empty(), id.number());
+    }
+
+    /** Copies the lists and checks their sizes, and that a neighbour is named where it must be. */
     public View {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(previous, "previous");
+        Objects.requireNonNull(kind, "kind");
         members = List.copyOf(members);
         parts = List.copyOf(parts);
         if (members.isEmpty() || members.size() > MEMBERS_MAX) {
@@ -59,6 +91,19 @@ public record View(ViewId id, List<Member> members, Optional<ViewId> previous, L
             throw new IllegalArgumentException(
                     "a view has at most " + PARTS_MAX + " parts, this one has " + parts.size());
         }
+        if (neighbour.isPresent() != namesNeighbour(kind)) {
+            throw new IllegalArgumentException(
+                    "a view of kind " + kind + " and neighbour " + neighbour);
+        }
+    }
+
+    static boolean namesNeighbour(Kind kind) {
+        return kind == Kind.SEAL || kind == Kind.EXTEND;
+    }
+
+    /** Whether it keeps nothing but waits for what becomes of its right neighbour. */
+    public boolean isSeal() {
+        return kind == Kind.SEAL;
     }
 
     /** The arc. */
@@ -96,7 +141,10 @@ public record View(ViewId id, List<Member> members, Optional<ViewId> previous, L
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(id.toString()).append('{');
+        StringBuilder text = new StringBuilder(id.toString());
+        if (kind != Kind.PLAIN) text.append(' ').append(kind);
+        neighbour.ifPresent(other -> text.append(' ').append(other));
+        text.append('{');
         for (Member member : members) {
             if (text.charAt(text.length() - 1) != '{') text.append(' ');
             text.append(member.address());

@@ -9,6 +9,9 @@ final class ViewFields {
 
     private static final int MEMBER_SIZE_GUESS = 80;
 
+    private static final List<View.Kind> KINDS =
+            List.of(View.Kind.PLAIN, View.Kind.SEAL, View.Kind.EXTEND, View.Kind.UNSEAL);
+
     private ViewFields() {}
 
     // ---- fixed for ever
@@ -36,6 +39,10 @@ final class ViewFields {
         out.list(view.members(), Bound.MEMBERS, "view members", ViewFields::writeMember);
         out.optional(view.previous(), ViewFields::writeViewId);
         out.list(view.parts(), Bound.PARTS, "view parts", ViewFields::writePart);
+        if (view.kind() == View.Kind.PLAIN && view.beginsSince() == view.number()) return;
+        out.choice(KINDS, view.kind());
+        out.optional(view.neighbour(), ViewFields::writeViewId);
+        out.natural(view.beginsSince(), "view beginsSince");
     }
 
     static View readView(FrameReader in) throws MalformedFrameException {
@@ -47,8 +54,16 @@ final class ViewFields {
         List<Member> members = in.list(Bound.MEMBERS, "view members", ViewFields::readMember);
         if (members.isEmpty()) throw in.malformed(Reason.BAD_VALUE, "a view without members");
         Optional<ViewId> previous = in.optional("view previous", ViewFields::readViewId);
+        List<View.Part> parts = in.list(Bound.PARTS, "view parts", ViewFields::readPart);
+        if (!in.hasMore()) return new View(id, members, previous, parts);
+        View.Kind kind = in.choice(KINDS, "view kind");
+        Optional<ViewId> neighbour = in.optional("view neighbour", ViewFields::readViewId);
+        if (neighbour.isPresent() != View.namesNeighbour(kind)) {
+            throw in.malformed(
+                    Reason.BAD_VALUE, "a view of kind " + kind + " and neighbour " + neighbour);
+        }
         return new View(
-                id, members, previous, in.list(Bound.PARTS, "view parts", ViewFields::readPart));
+                id, members, previous, parts, kind, neighbour, in.natural("view beginsSince"));
     }
 
     private static void writePart(FrameWriter out, View.Part part) {

@@ -96,6 +96,12 @@ final class Acquisition implements RangeWorks.Work {
             end();
             return;
         }
+        if (view.isSeal()) {
+            // No member votes for this while it waits for what becomes of its right neighbour. So
+            // either something has followed meanwhile, or it is learnt whether the members live.
+            propose(ViewChain.same(view));
+            return;
+        }
         // Asked for now, known when it is needed: who of them is dead gives way first.
         view.members().forEach(means.watch::look);
         Optional<RingId> cut = leaving.isPresent() ? Optional.empty() : cut();

@@ -31,6 +31,7 @@ final class Custodian {
     private final Deference deference;
     private final RollCall rollCall;
     private final RangeWorks works;
+    private final SealKeeper seals;
     private final Recruits recruits;
     private final OpenProposals proposals;
     private final ReplicationSettings settings;
@@ -58,6 +59,7 @@ final class Custodian {
             Deference deference,
             RollCall rollCall,
             RangeWorks works,
+            SealKeeper seals,
             Recruits recruits,
             OpenProposals proposals,
             ReplicationSettings settings,
@@ -77,6 +79,7 @@ final class Custodian {
         this.deference = deference;
         this.rollCall = rollCall;
         this.works = works;
+        this.seals = seals;
         this.recruits = recruits;
         this.proposals = proposals;
         this.settings = settings;
@@ -106,6 +109,7 @@ final class Custodian {
         recruits.close();
         coverage.close();
         works.cancelAll();
+        seals.stop();
     }
 
     /** From now on nothing is acquired: what this node keeps is being given away. */
@@ -172,6 +176,7 @@ final class Custodian {
 
     private void review() {
         if (stopped) return;
+        seals.review(); // Also while leaving: what is sealed cannot be given away.
         deference.meetNeighbours();
         hints.send();
         if (leaving || !ring.isMember()) return;
@@ -187,19 +192,26 @@ final class Custodian {
         for (Replica replica : replicas.meeting(own)) {
             if (!replica.member) continue;
             if (replica.active && keeper.hasLostMajority(replica.view)) {
-                onUnserved(replica, own, ViewChain.addresses(replica.view));
+                onUnserved(replica, own, ViewChain.addresses(replica.view), true);
             } else if (!replica.active && installer.isStuck(replica)) {
                 // The view is ours, and nobody is left to copy its entries from.
                 onUnserved(
-                        replica, own, ViewChain.addresses(Installer.formerMembers(replica.view)));
+                        replica,
+                        own,
+                        ViewChain.addresses(Installer.formerMembers(replica.view)),
+                        true);
+            } else if (seals.isStuck(replica)) {
+                // Nobody is left to say what has become of the range on its right.
+                String members = ViewChain.addresses(replica.view);
+                onUnserved(replica, own, members, seals.hasLostItsNeighbour(replica));
             }
         }
     }
 
-    private void onUnserved(Replica replica, Arc own, String lastMembers) {
+    private void onUnserved(Replica replica, Arc own, String lastMembers, boolean mayRecreate) {
         for (Arc piece : own.intersection(replica.held)) {
             int strikes = unavailability.strike(piece, Optional.of(replica.view), lastMembers, 1);
-            if (settings.recreateEmpty() && strikes >= Coverage.PATIENCE) {
+            if (mayRecreate && settings.recreateEmpty() && strikes >= Coverage.PATIENCE) {
                 recreator.makeAnew(piece, new NewestViews(1));
             }
         }

@@ -35,6 +35,10 @@ final class GroupKeeper {
     private static final int REFUSED_REVIEWS = 8;
 
     private static final int PAUSE_DOUBLINGS_MAX = 4;
+
+    /** Periods between the beginnings of two merges. */
+    private static final int MERGE_EVERY = 2;
+
     private static final int NOTES_MAX = 1024;
 
     /** What is remembered of one range, beside its replica. */
@@ -46,6 +50,9 @@ final class GroupKeeper {
         int notBefore;
         int lately;
         int saidMembers = Integer.MAX_VALUE;
+
+        /** Whether the last look at the range has found nothing to do. */
+        boolean isCalm;
     }
 
     private final Turn turn;
@@ -60,6 +67,7 @@ final class GroupKeeper {
     private final Deference deference;
     private final RollCall rollCall;
     private final RangeWorks works;
+    private final SealKeeper seals;
     private final Acquisition.Proposers proposers;
     private final ReplicationSettings settings;
     private final ReplicationListener listener;
@@ -67,6 +75,7 @@ final class GroupKeeper {
     private final SmallMap<ViewId, Note> notes = new SmallMap<>();
     private final SmallMap<StoreId, Integer> refusedUntil = new SmallMap<>();
     private int period;
+    private int mergeNotBefore;
 
     GroupKeeper(
             Turn turn,
@@ -81,6 +90,7 @@ final class GroupKeeper {
             Deference deference,
             RollCall rollCall,
             RangeWorks works,
+            SealKeeper seals,
             Acquisition.Proposers proposers,
             ReplicationSettings settings,
             ReplicationListener listener,
@@ -97,6 +107,7 @@ final class GroupKeeper {
         this.deference = deference;
         this.rollCall = rollCall;
         this.works = works;
+        this.seals = seals;
         this.proposers = proposers;
         this.settings = settings;
         this.listener = listener;
@@ -121,6 +132,23 @@ final class GroupKeeper {
                 if (replica.active && !replica.isCut()) keep(replica);
             }
         }
+        merge(own);
+    }
+
+    /**
+     * One at a time, and only when there is nothing else to do: it stops the writes for a while.
+     */
+    private void merge(Arc own) {
+        if (mergeNotBefore > period || !works.isEmpty()) return;
+        MergePlan.next(own, replicas.meeting(own), r -> noteOf(r.id()).isCalm && mayChange(r))
+                .ifPresent(
+                        pair -> {
+                            mergeNotBefore = period + MERGE_EVERY;
+                            change(
+                                    pair.left().view,
+                                    List.of(ViewChain.seal(pair.left().view, pair.right().view)),
+                                    Optional.empty());
+                        });
     }
 
     /** Whether so many members were found missing that no majority is left. */
@@ -148,6 +176,7 @@ final class GroupKeeper {
     private void keep(Replica replica) {
         View view = replica.view;
         Note note = noteOf(view.id());
+        note.isCalm = false;
         sayIfUnderReplicated(replica, note);
         if (hasLostMajority(view)) return;
         Neighbours.Group group =
@@ -167,9 +196,11 @@ final class GroupKeeper {
             if (period - note.copyingSince < patience) return;
         }
         boolean isCalm = period - note.wantedSince >= 2 && replica.isServedByAll();
-        new GroupPlan(view, group.members(), watch::look, settings.replication())
-                .next(isCalm)
-                .ifPresent(step -> begin(view, step));
+        Optional<GroupPlan.Step> step =
+                new GroupPlan(view, group.members(), watch::look, settings.replication())
+                        .next(isCalm);
+        note.isCalm = isCalm && step.isEmpty() && areAllLive(view);
+        step.ifPresent(next -> begin(view, next));
     }
 
     /** Whether every member that lives serves the view: only then is it changed with ease. */
@@ -177,6 +208,13 @@ final class GroupKeeper {
         for (Member member : replica.view.members()) {
             boolean isLive = watch.look(member) == MemberWatch.State.LIVE;
             if (isLive && !replica.servedBy.contains(member.storeId())) return false;
+        }
+        return true;
+    }
+
+    private boolean areAllLive(View view) {
+        for (Member member : view.members()) {
+            if (watch.look(member) != MemberWatch.State.LIVE) return false;
         }
         return true;
     }
@@ -252,6 +290,9 @@ final class GroupKeeper {
             if (view.has(peers.self())) ours.add(view);
         }
         if (!ours.isEmpty()) installer.install(ours, ignored -> {});
+        for (View view : ours) {
+            if (view.isSeal()) seals.sealedHere(view.id());
+        }
         again.run();
     }
 

@@ -124,6 +124,7 @@ final class Installer {
             if (replica.member
                     && replica.installed
                     && !replica.active
+                    && !replica.view.isSeal()
                     && !syncs.containsKey(replica.held.to())) {
                 beginSync(replica);
             }

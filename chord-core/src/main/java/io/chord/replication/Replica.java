@@ -64,6 +64,24 @@ final class Replica {
         return !held.equals(view.range());
     }
 
+    /**
+     * Has stopped for good in what the seal follows, and is one of those who decide what follows.
+     */
+    boolean isSealed() {
+        return member && installed && view.isSeal();
+    }
+
+    /**
+     * Whether this store was active in exactly the data view of a part: it is still, or has stopped
+     * for a seal, which leaves data, promises and floor as they are.
+     */
+    boolean hasDataOf(View.Part part) {
+        if (part.dataView().isEmpty() || !held.containsArc(part.range())) return false;
+        // View ids are compared and never numbers less one: a gap has other data.
+        if (active && part.dataView().get().equals(id())) return true;
+        return view.isSeal() && was[0] && view.parts().get(0).dataView().equals(part.dataView());
+    }
+
     /** What is left of this under a newer view of another arc: all as it was, but for votes. */
     Replica remainder(Arc rest) {
         Replica left = new Replica(rest, view, member, was);

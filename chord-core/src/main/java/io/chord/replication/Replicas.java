@@ -192,30 +192,12 @@ final class Replicas {
         boolean[] was = new boolean[view.parts().size()];
         for (int i = 0; i < was.length; i++) {
             View.Part part = view.parts().get(i);
-            for (Replica replica : older) {
-                // View ids are compared and never numbers less one: a gap has other data.
-                if (replica.active
-                        && part.dataView().filter(replica.id()::equals).isPresent()
-                        && replica.held.containsArc(part.range())) {
-                    was[i] = true;
-                }
-            }
+            was[i] = older.stream().anyMatch(replica -> replica.hasDataOf(part));
         }
         return was;
     }
 
     private static boolean carries(Replica placed, Replica older) {
-        for (int i = 0; i < placed.was.length; i++) {
-            if (placed.was[i]
-                    && placed.view
-                            .parts()
-                            .get(i)
-                            .dataView()
-                            .filter(older.id()::equals)
-                            .isPresent()) {
-                return true;
-            }
-        }
-        return false;
+        return placed.view.parts().stream().anyMatch(older::hasDataOf);
     }
 }

@@ -142,6 +142,9 @@ public final class Replication {
         MemberWatch watch =
                 new MemberWatch(turn, peers, ring, neighbours, settings, this::reviewSoon);
         RangeWorks works = new RangeWorks();
+        SealKeeper seals =
+                new SealKeeper(
+                        turn, timers, replicas, installer, means.views(), proposers, settings);
         RollCall rollCall =
                 new RollCall(
                         turn, replicas, installer, peers, means.views(), settings.reviewNanos());
@@ -192,6 +195,7 @@ public final class Replication {
                                 deference,
                                 rollCall,
                                 works,
+                                seals,
                                 proposers,
                                 settings,
                                 listener,
@@ -199,6 +203,7 @@ public final class Replication {
                         deference,
                         rollCall,
                         works,
+                        seals,
                         recruits,
                         proposals,
                         settings,

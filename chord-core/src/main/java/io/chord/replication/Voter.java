@@ -4,18 +4,14 @@ import io.chord.message.Message;
 import io.chord.message.Message.Nack.Reason;
 import io.chord.message.Sender;
 import io.chord.message.StoreId;
-import io.chord.message.View;
 import io.chord.message.ViewId;
-import io.chord.ring.Arc;
 import io.chord.store.Batch;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * The acceptor of {@code next}: single-decree Paxos on which view follows one (reference protocol,
  * section 8, "NEXT VIEW"; Lamport, "Paxos made simple", 2001). Votes only while active in the view,
- * and never for one of which newer views have taken a piece.
+ * or sealed in it, and never for one of which newer views have taken a piece.
  */
 final class Voter {
 
@@ -55,7 +51,7 @@ final class Voter {
             peers.reply(sender, promised(replica));
             return;
         }
-        if (!follows(replica.view, m.value())) {
+        if (!ViewChain.mayFollow(replica.view, m.value())) {
             peers.reply(sender, peers.nack(Reason.INACTIVE));
             return;
         }
@@ -86,24 +82,16 @@ final class Voter {
                 }
             }
         }
-        return replicas.refusal(destination, view, view.range().to());
+        // "Voters of next(S): every member that installed S", though none serves requests in it.
+        Optional<Message.Nack> mismatch = replicas.mismatch(destination, view, view.range().to());
+        if (mismatch.isPresent() || replicas.exactly(view).filter(Replica::isSealed).isEmpty()) {
+            return replicas.refusal(destination, view, view.range().to());
+        }
+        return Optional.empty();
     }
 
     private Message.Nack promised(Replica replica) {
         return new Message.Nack(
                 Reason.PROMISED, replica.nextPromised, Optional.empty(), replicas.self());
-    }
-
-    /** A value that does not cover the view would lose a piece of the ring for good. */
-    private static boolean follows(View view, List<View> value) {
-        List<Arc> arcs = new ArrayList<>(value.size());
-        for (View next : value) {
-            if (!next.previous().filter(view.id()::equals).isPresent()
-                    || !ViewChain.isNewer(next, view)) {
-                return false;
-            }
-            arcs.add(next.range());
-        }
-        return Arc.minusAll(view.range(), arcs).isEmpty();
     }
 }

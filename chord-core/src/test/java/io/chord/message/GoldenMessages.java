@@ -49,6 +49,46 @@ final class GoldenMessages {
                     List.of(MEMBER_A, MEMBER_B),
                     Optional.of(WHOLE_ID),
                     List.of(new View.Part(ARC, Optional.of(WHOLE_ID), List.of(MEMBER_A))));
+    private static final ViewId NEXT_ID = new ViewId(GENESIS, new Arc(B.id(), C.id()), 7);
+    private static final View SEAL =
+            new View(
+                    new ViewId(GENESIS, ARC, 301),
+                    List.of(MEMBER_A, MEMBER_B),
+                    Optional.of(VIEW_ID),
+                    List.of(new View.Part(ARC, Optional.of(VIEW_ID), VIEW.members())),
+                    View.Kind.SEAL,
+                    Optional.of(NEXT_ID),
+                    2);
+    private static final View EXTENSION =
+            new View(
+                    new ViewId(GENESIS, new Arc(A.id(), C.id()), 302),
+                    List.of(MEMBER_A),
+                    Optional.of(NEXT_ID),
+                    List.of(
+                            SEAL.parts().get(0),
+                            new View.Part(
+                                    NEXT_ID.range(), Optional.of(NEXT_ID), List.of(MEMBER_A))),
+                    View.Kind.EXTEND,
+                    Optional.of(SEAL.id()),
+                    2);
+    private static final View UNSEALED =
+            new View(
+                    new ViewId(GENESIS, ARC, 302),
+                    SEAL.members(),
+                    Optional.of(SEAL.id()),
+                    SEAL.parts(),
+                    View.Kind.UNSEAL,
+                    Optional.empty(),
+                    2);
+    private static final View LATER =
+            new View(
+                    new ViewId(GENESIS, ARC, 303),
+                    SEAL.members(),
+                    Optional.of(UNSEALED.id()),
+                    List.of(),
+                    View.Kind.PLAIN,
+                    Optional.empty(),
+                    2);
     private static final EntryKey KEY =
             EntryKey.wrap(id(0x1e240), "k-17".getBytes(StandardCharsets.UTF_8));
     private static final Version OLD = new Version(1, 0x1111111111111111L);
@@ -223,6 +263,10 @@ final class GoldenMessages {
                 "MemberFound.domain",
                 new Message.MemberFound(new Member(STORE_B, B.id(), B.address(), "rack 1")));
         reply(all, "Resuming", new Message.Resuming(IDENTITY));
+        request(
+                all,
+                "Install.merge",
+                new Message.Install(List.of(SEAL, EXTENSION, UNSEALED, LATER)));
         return all;
     }
 

@@ -49,7 +49,15 @@ final class RandomMessages {
 
     /** Numbers that the format says are not negative. */
     private static final Set<String> NATURALS =
-            Set.of("round", "number", "entries", "hopsLeft", "bits", "versionMin", "versionMax");
+            Set.of(
+                    "round",
+                    "number",
+                    "beginsSince",
+                    "entries",
+                    "hopsLeft",
+                    "bits",
+                    "versionMin",
+                    "versionMax");
 
     private final SplitMix64 random;
     private final RingSpace space;
@@ -99,6 +107,7 @@ final class RandomMessages {
             types[i] = components[i].getType();
             values[i] = component(type, components[i]);
         }
+        if (type == View.class) values[5] = neighbour((View.Kind) values[4]);
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
@@ -106,6 +115,12 @@ final class RandomMessages {
         } catch (ReflectiveOperationException impossible) {
             throw new LinkageError(type + " cannot be made", impossible);
         }
+    }
+
+    /** Of views a seal and an extension name one, and the others none. */
+    private Optional<Object> neighbour(View.Kind kind) {
+        boolean isNamed = kind == View.Kind.SEAL || kind == View.Kind.EXTEND;
+        return isNamed ? Optional.of(record(ViewId.class)) : Optional.empty();
     }
 
     private Object component(Class<?> owner, RecordComponent component) {

@@ -84,6 +84,100 @@ class ReplicasTest {
         assertThat(replicas.exactly(first.id())).isEmpty();
     }
 
+    // ---- "data, promises, floor and dataView stay L@i"
+
+    private final View left = range(1000, 2000, 3);
+    private final View right = range(2000, 3000, 7);
+    private final View seal = ViewChain.seal(left, right);
+
+    private View range(long from, long to, long number) {
+        Arc arc = new Arc(SPACE.id(from), SPACE.id(to));
+        return ViewChain.first(GENESIS, arc, number, List.of(me, other));
+    }
+
+    private Replica active(View view, long floor) {
+        Replica replica = placed(view);
+        replica.active = true;
+        replica.floor = new Version(floor, 1);
+        return replica;
+    }
+
+    @Test
+    void place_seal_stopsAndKeepsWhatTheViewBeforeHad() {
+        active(left, 5);
+        Replica sealed = placed(seal);
+        assertThat(sealed.active).isFalse();
+        assertThat(sealed.was).containsExactly(true);
+        assertThat(sealed.floor).isEqualTo(new Version(5, 1));
+    }
+
+    @Test
+    void place_extensionOverSealAndNeighbour_hasTheDataOfBothAndTheHigherFloor() {
+        active(left, 9);
+        active(right, 5);
+        placed(seal);
+        Replica merged = placed(ViewChain.extend(seal, right));
+        assertThat(merged.was).containsExactly(true, true);
+        assertThat(merged.floor).isEqualTo(new Version(9, 1));
+        assertThat(replicas.all()).containsExactly(merged);
+    }
+
+    /** The seal was lost on the way: then the extension is what stops this store. */
+    @Test
+    void place_extensionOverWhatWasNeverSealedHere_stopsIt() {
+        active(left, 9);
+        active(right, 5);
+        Replica merged = placed(ViewChain.extend(seal, right));
+        assertThat(merged.was).containsExactly(true, true);
+        assertThat(merged.active).isFalse();
+    }
+
+    @Test
+    void place_extensionWhereOnlyOnePartWasActive_knowsWhich() {
+        placed(left); // Never active: sealed, it has nothing to vouch for.
+        placed(seal);
+        active(right, 5);
+        Replica merged = placed(ViewChain.extend(seal, right));
+        assertThat(merged.was).containsExactly(false, true);
+        assertThat(merged.floor).isEqualTo(new Version(5, 1));
+    }
+
+    @Test
+    void place_wayBackOverTheSeal_hasTheDataOfTheViewBeforeIt() {
+        active(left, 9);
+        placed(seal);
+        Replica back = placed(ViewChain.unseal(seal));
+        assertThat(back.was).containsExactly(true);
+        assertThat(back.floor).isEqualTo(new Version(9, 1));
+        assertThat(back.active).isFalse();
+    }
+
+    @Test
+    void notes_ofASealThatWasVotedOver_restored_giveTheSameReplica() {
+        active(left, 9);
+        Replica before = placed(seal);
+        before.nextPromised = new Version(8, 1);
+        before.nextAccepted = new Version(8, 1);
+        before.nextValue = List.of(ViewChain.unseal(seal));
+        Replica after = restored(before);
+        assertThat(after.view).isEqualTo(seal);
+        assertThat(after.was).containsExactly(true);
+        assertThat(after.isSealed()).isTrue();
+        assertThat(after.active).isFalse();
+        assertThat(after.nextPromised).isEqualTo(before.nextPromised);
+        assertThat(after.nextValue).isEqualTo(before.nextValue);
+    }
+
+    private Replica restored(Replica before) {
+        Batch.Builder batch = Batch.builder();
+        replicas.note(batch, before);
+        TreeMap<String, byte[]> notes = new TreeMap<>();
+        for (Batch.Note note : batch.build().notes()) {
+            notes.put(note.name(), note.value().orElseThrow());
+        }
+        return new Replicas(self, world.codec, notes).find(before.held.to()).orElseThrow();
+    }
+
     /** The durable form says all that the one in memory says. */
     @Test
     void notes_restored_giveTheSameReplicas() {
@@ -94,13 +188,7 @@ class ReplicasTest {
         before.nextPromised = new Version(8, 1);
         before.nextAccepted = new Version(7, 1);
         before.nextValue = ViewChain.split(second, SPACE.id(9));
-        Batch.Builder batch = Batch.builder();
-        replicas.note(batch, before);
-        TreeMap<String, byte[]> notes = new TreeMap<>();
-        for (Batch.Note note : batch.build().notes()) {
-            notes.put(note.name(), note.value().orElseThrow());
-        }
-        Replica after = new Replicas(self, world.codec, notes).find(SPACE.id(1)).orElseThrow();
+        Replica after = restored(before);
         assertThat(after.view).isEqualTo(second);
         assertThat(after.was).containsExactly(true);
         assertThat(after.active).isFalse();

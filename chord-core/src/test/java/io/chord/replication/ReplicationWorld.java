@@ -16,6 +16,7 @@ import io.chord.message.RingIdentity;
 import io.chord.message.Sender;
 import io.chord.message.StoreId;
 import io.chord.message.View;
+import io.chord.message.ViewId;
 import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 
@@ -86,6 +88,7 @@ final class ReplicationWorld {
     final MessageCodec codec = new MessageCodec(SPACE, IDENTITY);
     final TreeMap<Address, Node> nodes = new TreeMap<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final TreeSet<ViewId> extended = new TreeSet<>();
     private long sequence;
     private long incarnations;
 
@@ -431,6 +434,7 @@ final class ReplicationWorld {
             throw new AssertionError(e);
         }
         if (drops.test(node, envelope)) return;
+        countMerges(envelope);
         node.step(() -> node.receive(from, envelope));
     }
 
@@ -582,6 +586,34 @@ final class ReplicationWorld {
             if (node.alive && !node.replication.isSettled()) return false;
         }
         return true;
+    }
+
+    /** Whether each owner's arc is one range, whatever was split there once. */
+    boolean isMergedBack() {
+        for (Node node : ring()) {
+            Optional<Arc> own = new DecreedRing(node).ownArc();
+            Optional<View> view = viewOf(node.self.id().toLongExact());
+            boolean isOne =
+                    view.isPresent()
+                            && own.isPresent()
+                            && view.get().range().containsArc(own.get())
+                            && own.get().containsArc(view.get().range())
+                            && serves(node, node.self.id().toLongExact());
+            if (!isOne) return false;
+        }
+        return true;
+    }
+
+    /** Extensions that were installed, each counted once. */
+    long merges() {
+        return extended.size();
+    }
+
+    private void countMerges(Envelope envelope) {
+        if (!(envelope.message() instanceof Message.Install install)) return;
+        for (View view : install.views()) {
+            if (view.kind() == View.Kind.EXTEND) extended.add(view.id());
+        }
     }
 
     /** Gives replication what is its own; the rest of the protocol is not in this world. */
