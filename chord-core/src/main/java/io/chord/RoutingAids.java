@@ -12,8 +12,9 @@ import io.chord.lookup.LookupAids;
  * ChordNode.builder().routingAids(RoutingAids.ALL.withLocationCache(0)) ...
  * }</pre>
  *
- * @param earlyStop whether a node whose successor list reaches past the key names the owner from it
- *     at once, and not only when the key lies before its first successor
+ * @param earlyStop whether a node names the owner from all that it knows of neighbours, its whole
+ *     successor list and the nodes behind its fingers, and not only when the key lies before its
+ *     first successor
  * @param locationCache most nodes that are remembered from passing traffic, 0 to {@value
  *     #LOCATION_CACHE_MAX}; 0: none
  * @param namesOfTheDead whether questions and answers of lookups carry the names of nodes found

@@ -22,14 +22,28 @@ public final class RoundTrips {
     /** Patience is at least this part of a time-out: a short pause of the other is no news. */
     private static final int PARTS_MIN = 64;
 
+    /** Of fewer answers nothing is concluded: the first ones to come are the quick ones. */
+    private static final int SAMPLES_MIN = 8;
+
     private static final class Estimate {
-        private long smoothedNanos = -1;
+        private int samples;
+        private long smoothedNanos;
         private long deviationNanos;
         private long heardNanos;
         private boolean isLate;
 
+        /** Counts no further than what matters. */
+        boolean isTrusted() {
+            return samples >= SAMPLES_MIN;
+        }
+
+        long patienceNanos() {
+            return smoothedNanos + 4 * deviationNanos;
+        }
+
         void add(long roundTripNanos) {
-            if (smoothedNanos < 0) {
+            if (samples < SAMPLES_MIN) samples++;
+            if (samples == 1) {
                 smoothedNanos = roundTripNanos;
                 deviationNanos = roundTripNanos / 2;
             } else {
@@ -88,7 +102,7 @@ public final class RoundTrips {
     /** Whether the time that this node takes is known. */
     boolean isKnown(NodeRef target) {
         Estimate estimate = byTarget == null ? null : byTarget.get(target);
-        return estimate != null && estimate.smoothedNanos >= 0;
+        return estimate != null && estimate.isTrusted();
     }
 
     /** Whether a node has given a sign of life lately, and is not late with another. */
@@ -100,14 +114,13 @@ public final class RoundTrips {
     }
 
     /**
-     * How long most answers of a node take at the most; as those of all nodes if it is not known,
-     * and one time-out if none is. Never more than a time-out.
+     * How long most answers of a node take at the most; as those of all nodes if too little is
+     * known of it, and one time-out if too little is known at all. Never more than a time-out.
      */
     public long patienceNanos(NodeRef target) {
         Estimate estimate = byTarget == null ? null : byTarget.get(target);
-        if (estimate == null || estimate.smoothedNanos < 0) estimate = ofAll;
-        if (estimate == null || estimate.smoothedNanos < 0) return timeoutNanos;
-        long usual = estimate.smoothedNanos + 4 * estimate.deviationNanos;
-        return Math.min(timeoutNanos, Math.max(timeoutNanos / PARTS_MIN, usual));
+        if (estimate == null || !estimate.isTrusted()) estimate = ofAll;
+        if (estimate == null || !estimate.isTrusted()) return timeoutNanos;
+        return Math.min(timeoutNanos, Math.max(timeoutNanos / PARTS_MIN, estimate.patienceNanos()));
     }
 }

@@ -11,6 +11,7 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.routing.FingerTable;
 import io.chord.routing.RoutingTable;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -227,11 +228,21 @@ public final class FingerFixer {
         }
         // No node from the target on to ourselves: this finger would be us.
         boolean us = answer.owner().id().equals(self);
-        write(
-                table.fingers()
-                        .withRun(low, high, us ? Optional.empty() : Optional.of(answer.owner())));
+        Optional<NodeRef> finger = us ? Optional.empty() : Optional.of(answer.owner());
+        write(table.fingers().withRun(low, high, finger, us ? finger : spare(answer)));
         for (int k = low; k <= high; k++) lost.remove(k);
         if (next >= low && next <= exponent) next = low - 1;
+    }
+
+    /** The node after the finger: what is known of neighbours is used where early stop is. */
+    private Optional<NodeRef> spare(LookupAnswer answer) {
+        List<NodeRef> named = answer.replicas();
+        int place = named.indexOf(answer.owner()) + 1;
+        boolean isUsed = settings.aids().earlyStop() && place > 0 && place < named.size();
+        return isUsed
+                ? Optional.of(named.get(place))
+                        .filter(node -> node.id().isInOpen(answer.owner().id(), table.self().id()))
+                : Optional.empty();
     }
 
     private void write(FingerTable fingers) {

@@ -439,8 +439,13 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
     }
 
     private void onRefused(OwnerCandidates candidates, Reply refusal, boolean isHeardNow) {
+        NodeRef stated = candidates.nextBefore(refusal.node(), this::isAskable);
+        if (stated != null && probes.inTime(Question.OWNER).isEmpty()) {
+            askOwner(stated, here); // By a p that is nearer than the one that named the refuser.
+            return;
+        }
         Optional<NodeRef> named = candidates.named(refusal).filter(this::isAskable);
-        if (named.isPresent()) {
+        if (named.isPresent() && candidates.isStepBackAllowed()) {
             askOwner(named.get(), refusal.trail());
             return;
         }

@@ -52,7 +52,9 @@ final class LocationKeeper {
             }
             case LAST -> {
                 if (!isHere(node)) cache().note(node, arcFrom);
-                hear(answer.before().orElse(node).id(), answer.nodes());
+                // Of who is not the last before the key it is not known where the first arc begins.
+                RingId from = answer.before().isEmpty() ? node.id() : answer.nodes().get(0).id();
+                hear(from, answer.nodes());
             }
             case CLOSER -> {
                 if (!isHere(node)) cache().note(node, arcFrom);

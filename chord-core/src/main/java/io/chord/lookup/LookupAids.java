@@ -4,8 +4,9 @@ package io.chord.lookup;
  * What lookups do beyond the papers, to be faster and to meet fewer dead nodes. None of it decides
  * who owns a key: with all of it off this is plain Chord, and the answers are the same.
  *
- * @param earlyStop whether a node whose successor list reaches past the key names the owner from it
- *     at once, and not only when the key lies before its first successor
+ * @param earlyStop whether a node names the owner from all that it knows of neighbours, its whole
+ *     successor list and the nodes behind its fingers, and not only when the key lies before its
+ *     first successor
  * @param cacheMax most nodes that the location cache remembers from passing traffic; 0: no cache
  * @param namesDead whether questions and answers of lookups carry the names of nodes found dead
  * @param probes alpha: how many nodes a lookup may be asking at one time

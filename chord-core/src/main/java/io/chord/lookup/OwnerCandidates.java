@@ -35,6 +35,9 @@ final class OwnerCandidates {
     /** What one of them said when it was asked, and the way to it. */
     record Reply(NodeRef node, NextHop said, Trail trail) {}
 
+    /** So many refusals are an accident; more are a p that is not up to date. */
+    private static final int STEPS_BACK_MAX = 2;
+
     private final RingId key;
     private final List<NodeRef> left = new ArrayList<>();
     private final List<NodeRef> doubtful = new ArrayList<>();
@@ -100,10 +103,23 @@ final class OwnerCandidates {
         return refusal.said().predecessor().filter(named -> isNearer(named, refusal.node()));
     }
 
+    /**
+     * Whether the predecessor that a refusal names should be asked next. What p says of others may
+     * be long out of date, and the way back from there, node by node, as long as the ring.
+     */
+    boolean isStepBackAllowed() {
+        return isVouchedFor() || refusals.size() <= STEPS_BACK_MAX;
+    }
+
     /** The next to ask of those that are acceptable; null if there is none. */
     @Nullable NodeRef next(Predicate<NodeRef> acceptable) {
         NodeRef next = next(left, acceptable);
         return next == null ? next(doubtful, acceptable) : next;
+    }
+
+    /** The next to ask of those that come before a node and do not seem dead; null: none. */
+    @Nullable NodeRef nextBefore(NodeRef node, Predicate<NodeRef> acceptable) {
+        return next(left, each -> isNearer(each, node) && acceptable.test(each));
     }
 
     private @Nullable NodeRef next(List<NodeRef> nodes, Predicate<NodeRef> acceptable) {

@@ -13,7 +13,7 @@ final class VainShare {
     /** A single node weighs one part of this. */
     private static final int WEIGHT = 32;
 
-    private int share;
+    private int share = 2 * HIGH;
 
     void onAnswer() {
         share -= share / WEIGHT;

@@ -12,13 +12,13 @@ import java.util.function.Predicate;
  * 2001, figures 4 and 5): nothing is asked and nothing is changed.
  *
  * @param kind what the nodes are
- * @param nodes OWNER: the node itself, then its successors; LAST: its successors from the key on,
- *     the first live one owns the key; CLOSER: nodes strictly between the node and the key, nearest
- *     to the key first
+ * @param nodes OWNER: the node itself, then its successors; LAST: nodes from the key on that follow
+ *     each other, the first live one owns the key; CLOSER: nodes strictly between the node and the
+ *     key, nearest to the key first
  * @param predecessor of the node, if it knows one
- * @param before of LAST: the successor of the node that is the last one before the key. Empty when
- *     the node itself is: then it is the predecessor of the key, and need not rely on what it heard
- *     of others
+ * @param before of LAST: the nearest node before the key that the node knows, if it is not the last
+ *     one itself: then the nodes may own the key by what it heard of others. Empty when it is the
+ *     predecessor of the key, and need not rely on that
  */
 public record NextHop(
         Kind kind, List<NodeRef> nodes, Optional<NodeRef> predecessor, Optional<NodeRef> before) {
@@ -43,7 +43,7 @@ public record NextHop(
      *
      * @param candidates most nodes named by CLOSER
      * @param earlyStop whether the whole successor list is searched for the key, and not only the
-     *     way up to its first live node
+     *     way up to its first live node, and the arcs of the fingers
      * @param suspicions nodes that seem dead are not named while there are others
      */
     public static NextHop of(
@@ -95,7 +95,11 @@ public record NextHop(
         List<NodeRef> closest = closest(view, successors, key, candidates, suspicions::seemsDead);
         // The head is before the key, or this were LAST: so there is always a hop with progress.
         if (closest.isEmpty()) closest = closest(view, successors, key, candidates, node -> false);
-        return closer(view, closest);
+        if (!earlyStop) return closer(view, closest);
+        NodeRef owner = view.fingers().ownerOf(self, key);
+        if (owner == null || suspicions.seemsDead(owner)) return closer(view, closest);
+        Optional<NodeRef> before = Optional.of(closest.get(0));
+        return new NextHop(Kind.LAST, List.of(owner), view.predecessor(), before);
     }
 
     private static NextHop closer(RoutingView view, List<NodeRef> nodes) {

@@ -98,6 +98,17 @@ class RoundTripsTest {
         assertThat(calls.roundTrips().patienceNanos(node(2))).isBetween(800L, 900L);
     }
 
+    /** Of questions put at one instant the first answers to come are the quick ones. */
+    @Test
+    void fewAnswers_patienceIsStillOneTimeout() {
+        for (int i = 0; i < 7; i++) answered(TARGET, 100);
+        assertThat(calls.roundTrips().patienceNanos(TARGET)).isEqualTo(TIMEOUT);
+
+        answered(node(2), 100); // Enough of all together, too little of the one.
+        assertThat(calls.roundTrips().patienceNanos(TARGET)).isLessThan(TIMEOUT);
+        assertThat(calls.roundTrips().isKnown(TARGET)).isFalse();
+    }
+
     @Test
     void veryFastAnswers_patienceIsAtLeastAPartOfTheTimeout() {
         for (int i = 0; i < 50; i++) answered(TARGET, 1);

@@ -38,6 +38,35 @@ class EarlyStopTest {
         assertThat(answer.predecessor()).contains(ring.ref(30));
     }
 
+    /** A finger is the first node from its target on: it owns what lies between. */
+    @Test
+    void find_keyInTheArcOfAFinger_asksTheFingerAtOnce() {
+        TestRing ring = TestRing.ideal(SETTINGS, 6, 2, 0, 4, 8, 12, 16, 20, 24, 28, 40, 44);
+
+        LookupAnswer answer = ring.node(0).find(ring.id(35)).found();
+
+        assertThat(answer.owner()).isEqualTo(ring.ref(40));
+        assertThat(answer.path()).containsExactly(ring.ref(0), ring.ref(40));
+    }
+
+    /**
+     * Fingers are looked up rarely. Who refuses a key names its predecessor: two steps back are an
+     * accident, and more would be a walk around the ring, node by node.
+     */
+    @Test
+    void find_manyNodesJoinedIntoTheArcOfAFinger_goesByTheTables() {
+        TestRing ring = TestRing.ideal(SETTINGS, 6, 2, 0, 8, 16, 24, 60);
+        for (long id = 26; id < 60; id += 2) ring.add(id);
+        ring.makeIdeal();
+        NodeRef near = ring.ref(8);
+        ring.node(0).setFingers(near, near, near, near, ring.ref(16), ring.ref(60));
+
+        LookupAnswer answer = ring.node(0).find(ring.id(33)).found();
+
+        assertThat(answer.owner()).isEqualTo(ring.ref(34));
+        assertThat(answer.hops()).isLessThanOrEqualTo(4);
+    }
+
     /** Goal: the same owner as without, in fewer hops. Method: one key from each of 64 nodes. */
     @Test
     void find_stableRing_sameOwnerAndNoMoreHopsThanWithout() {

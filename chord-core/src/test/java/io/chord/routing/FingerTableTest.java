@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
+import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
 import io.chord.ring.SplitMix64;
 import java.util.ArrayList;
@@ -92,5 +93,80 @@ class FingerTableTest {
             for (int k = 0; k < 160; k++) assertThat(runs.finger(k)).isEqualTo(all.get(k));
             assertThat(runs).hasToString(FingerTable.of(all).toString());
         }
+    }
+
+    // ---- spares
+
+    private static FingerTable tableWithSpares() {
+        return FingerTable.empty()
+                .withRun(0, 2, Optional.of(node(14)), Optional.of(node(16)))
+                .withRun(3, 3, Optional.of(node(21)), Optional.empty())
+                .withRun(4, 5, Optional.of(node(42)), Optional.of(node(45)));
+    }
+
+    private static List<NodeRef> before(FingerTable fingers, long key) {
+        Closest closest =
+                new Closest(RingSpace.of(6).id(8), RingSpace.of(6).id(key), 9, n -> false);
+        fingers.offerTo(closest);
+        return closest.nodes();
+    }
+
+    @Test
+    void spares_areOfferedAsFingersAre_andAreNone() {
+        FingerTable spared = tableWithSpares();
+
+        assertThat(before(spared, 60))
+                .containsExactly(node(45), node(42), node(21), node(16), node(14));
+        assertThat(before(spared, 44)).startsWith(node(42));
+        assertThat(spared.distinct()).containsExactly(node(14), node(21), node(42));
+        assertThat(spared.finger(5)).contains(node(42));
+    }
+
+    /** The next node after a dead finger is the finger now; it has no spare yet. */
+    @Test
+    void without_deadFinger_itsSpareTakesItsPlace() {
+        FingerTable less = tableWithSpares().without(node(42));
+
+        assertThat(less.finger(4)).contains(node(45));
+        assertThat(before(less, 60)).startsWith(node(45), node(21));
+        assertThat(less.without(node(21)).finger(3)).isEmpty();
+    }
+
+    @Test
+    void without_deadSpare_isOfferedNoMore() {
+        assertThat(before(tableWithSpares().without(node(45)), 60)).startsWith(node(42), node(21));
+    }
+
+    @Test
+    void withRun_sameFingerWithAnotherSpare_isAnotherTable() {
+        FingerTable spared = tableWithSpares();
+        FingerTable again = spared.withRun(5, 5, Optional.of(node(42)), Optional.of(node(43)));
+
+        assertThat(before(again, 60)).startsWith(node(43), node(42), node(21));
+        assertThat(spared.withRun(4, 4, Optional.of(node(42)), Optional.of(node(45))))
+                .isSameAs(spared);
+    }
+
+    /** Goal: arcs (target to finger, finger to spare). Method: all points, arcs written out. */
+    @Test
+    void ownerOf_eachPoint_isTheFingerFromItsTargetOn_andItsSpareBehind() {
+        FingerTable spared = tableWithSpares();
+        RingId self = RingSpace.of(6).id(8);
+        for (long point = 0; point < 64; point++) {
+            NodeRef expected =
+                    point >= 9 && point <= 14
+                            ? node(14)
+                            : point >= 15 && point <= 15
+                                    ? node(16)
+                                    : point >= 16 && point <= 21
+                                            ? node(21)
+                                            : point >= 24 && point <= 42
+                                                    ? node(42)
+                                                    : point >= 43 && point <= 45 ? node(45) : null;
+            assertThat(spared.ownerOf(self, RingSpace.of(6).id(point)))
+                    .as("point %d", point)
+                    .isEqualTo(expected);
+        }
+        assertThat(FingerTable.empty().ownerOf(self, self)).isNull();
     }
 }

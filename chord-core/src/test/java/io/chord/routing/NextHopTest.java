@@ -252,4 +252,35 @@ class NextHopTest {
         assertThat(of(table, 15).kind()).isEqualTo(NextHop.Kind.CLOSER);
         assertThat(of(table, 15).nodes()).containsExactly(node(14));
     }
+
+    // ---- arcs of fingers
+
+    /**
+     * A finger is the first node from its target on: so it owns what lies between, as far as known.
+     */
+    @Test
+    void earlyStop_keyInTheArcOfAFinger_isLast_andTheNearestKnownIsBeforeIt() {
+        RoutingTable table = table(8, 1, 14);
+        fingers(table, 14, 14, 14, 21, 32, 42);
+
+        NextHop hop = early(table, 41, n -> false);
+
+        assertThat(hop.kind()).isEqualTo(NextHop.Kind.LAST);
+        assertThat(hop.nodes()).containsExactly(node(42));
+        assertThat(hop.before()).contains(node(32));
+        assertThat(of(table, 41).kind()).isEqualTo(NextHop.Kind.CLOSER);
+        // The next finger's target is 24: between is no arc that is known.
+        assertThat(early(table, 22, n -> false).kind()).isEqualTo(NextHop.Kind.CLOSER);
+    }
+
+    @Test
+    void earlyStop_keyInTheArcOfADeadFinger_goesOnBeforeIt() {
+        RoutingTable table = table(8, 1, 14);
+        fingers(table, 14, 14, 14, 21, 32, 42);
+
+        NextHop hop = early(table, 41, n -> n.equals(node(42)));
+
+        assertThat(hop.kind()).isEqualTo(NextHop.Kind.CLOSER);
+        assertThat(hop.nodes()).startsWith(node(32));
+    }
 }

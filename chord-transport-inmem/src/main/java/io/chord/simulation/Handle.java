@@ -12,6 +12,7 @@ public final class Handle {
     private final String what;
     private final long begunNanos;
     private @Nullable Outcome outcome;
+    private @Nullable Runnable afterwards;
     private long endedNanos;
 
     Handle(String what, long begunNanos) {
@@ -65,10 +66,23 @@ public final class Handle {
         return endedNanos - begunNanos;
     }
 
+    /**
+     * Runs an action at the instant at which the command ends, in place of any earlier one; now, if
+     * it has ended. The action must only look: the node is in the middle of a step.
+     */
+    public void whenDone(Runnable action) {
+        if (outcome != null) {
+            action.run();
+        } else {
+            afterwards = requireNonNull(action, "action");
+        }
+    }
+
     void end(Outcome how, long nowNanos) {
         if (outcome != null) throw new IllegalStateException(what + " ended twice: " + how);
         outcome = how;
         endedNanos = nowNanos;
+        if (afterwards != null) afterwards.run();
     }
 
     @Override

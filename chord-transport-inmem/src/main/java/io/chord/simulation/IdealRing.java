@@ -89,13 +89,24 @@ final class IdealRing {
         int exponents = self.bits();
         List<Optional<NodeRef>> fingers =
                 new ArrayList<>(Collections.nCopies(exponents, Optional.of(next)));
+        List<Optional<NodeRef>> spares =
+                new ArrayList<>(Collections.nCopies(exponents, Optional.empty()));
         for (int k = exponents - 1; k >= 0; k--) {
             RingId target = self.plusPowerOfTwo(k);
             if (target.isInOpenClosed(self, next.id())) break;
-            NodeRef finger = firstAtOrAfter(target, k);
-            fingers.set(k, finger.id().equals(self) ? Optional.empty() : Optional.of(finger));
+            int finger = firstAtOrAfter(target, k);
+            boolean isSelf = at(finger).id().equals(self);
+            fingers.set(k, isSelf ? Optional.empty() : Optional.of(at(finger)));
+            if (!isSelf) spares.set(k, spare(finger, self));
         }
-        return FingerTable.of(fingers);
+        return FingerTable.of(fingers, spares);
+    }
+
+    /** The node after a finger, if lookups make use of it and it is not the node itself. */
+    private Optional<NodeRef> spare(int finger, RingId self) {
+        return settings.lookup().aids().earlyStop()
+                ? Optional.of(at(finger + 1)).filter(node -> !node.id().equals(self))
+                : Optional.empty();
     }
 
     /** The views of the own arc and, with more than one copy, of those of the nodes before. */
@@ -115,11 +126,11 @@ final class IdealRing {
         return new View(new ViewId(genesis, range, 0), keepers, Optional.empty(), List.of());
     }
 
-    private NodeRef firstAtOrAfter(RingId target, int exponent) {
+    private int firstAtOrAfter(RingId target, int exponent) {
         int index = found[exponent];
         while (!target.isInOpenClosed(at(index - 1).id(), at(index).id())) index++;
         found[exponent] = index % nodes.size();
-        return at(index);
+        return index;
     }
 
     private NodeRef at(int index) {

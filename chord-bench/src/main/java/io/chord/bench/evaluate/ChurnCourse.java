@@ -167,8 +167,8 @@ final class ChurnCourse {
 
     /** Who was found, if that was right at one instant of the lookup; else who it is now. */
     private Optional<Address> trueOwner(TracedLookup lookup) {
-        long now = network.nowNanos();
-        long begun = now - lookup.elapsedNanos();
+        long begun = lookup.begunNanos();
+        long now = lookup.endedNanos();
         return lookup.found()
                 .filter(found -> census.wasOwner(found, lookup.key(), begun, now))
                 .or(() -> census.owner(lookup.key(), now));

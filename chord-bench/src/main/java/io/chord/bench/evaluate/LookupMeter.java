@@ -6,6 +6,7 @@ import io.chord.message.MessageCodec;
 import io.chord.ring.Address;
 import io.chord.ring.RingId;
 import io.chord.simulation.FrameObserver;
+import io.chord.simulation.Handle;
 import io.chord.simulation.SimulatedRing;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A question belongs to the lookup of its origin that is for the key it names. Of the questions
  * of a lookup those count as its path that lie on the chain of causes of the answer: a question is
- * put because a reply is read at that instant, or because another question was in vain.
+ * put because a reply is read at that instant, or because another one was waited for. Whoever was
+ * waited for was dead or alive then, which the simulator knows: see {@link TracedLookup}.
  */
-final class LookupMeter implements FrameObserver {
+final class LookupMeter implements FrameObserver, TracedLookup.Truth {
 
     /** A call, by who asks and the id that question and replies carry. */
     private record CallName(Address origin, long callId) {}
@@ -40,7 +42,6 @@ final class LookupMeter implements FrameObserver {
     private final Consumer<TracedLookup> onEnd;
     private final Map<Address, List<TracedLookup>> open = new HashMap<>();
     private final Map<CallName, Asked> calls = new HashMap<>();
-    private final List<TracedLookup> recent = new ArrayList<>();
     private @Nullable TracedLookup reading;
     private int openCount;
     private long frames;
@@ -66,27 +67,22 @@ final class LookupMeter implements FrameObserver {
     /** Begins a lookup at a node; its end is told once it is known. */
     TracedLookup find(String origin, RingId key) {
         Address address = ring.network().address(origin);
-        TracedLookup lookup = new TracedLookup(address, key);
+        TracedLookup lookup = new TracedLookup(address, key, this);
         open.computeIfAbsent(address, none -> new ArrayList<>()).add(lookup);
-        recent.add(lookup);
         openCount++;
-        lookup.begun(ring.find(origin, key));
-        endIfDone(lookup);
+        Handle handle = ring.find(origin, key);
+        lookup.begun(handle);
+        handle.whenDone(() -> end(lookup));
         return lookup;
     }
 
-    /** How many lookups have not ended. Notices those that ended without a reply, at a deadline. */
+    /** How many lookups have not ended. */
     int openCount() {
-        if (openCount > 0) {
-            for (TracedLookup lookup : recent) endIfDone(lookup);
-        }
         return openCount;
     }
 
     /** Forgets calls of lookups that have ended: replies that come later are not counted. */
     void forgetEnded() {
-        openCount();
-        recent.removeIf(TracedLookup::hasEnded);
         calls.values().removeIf(asked -> asked.lookup().hasEnded());
     }
 
@@ -100,8 +96,7 @@ final class LookupMeter implements FrameObserver {
         return bytes;
     }
 
-    private void endIfDone(TracedLookup lookup) {
-        if (!lookup.isDone() || lookup.hasEnded()) return;
+    private void end(TracedLookup lookup) {
         lookup.end(trueOwner.apply(lookup));
         List<TracedLookup> others = open.get(lookup.origin());
         if (others != null) {
@@ -170,7 +165,28 @@ final class LookupMeter implements FrameObserver {
         if (read == null) return;
         reading = null;
         read.onRead();
-        endIfDone(read);
+    }
+
+    // ---- what is true
+
+    @Override
+    public long nanos() {
+        return ring.network().nowNanos();
+    }
+
+    @Override
+    public boolean isRunning(Address address) {
+        return ring.isRunning(address.rest());
+    }
+
+    @Override
+    public long timeoutNanos() {
+        return ring.settings().calls().timeoutNanos();
+    }
+
+    @Override
+    public int sends() {
+        return ring.settings().calls().sends();
     }
 
     private static boolean isA(String type, byte[] frame) {

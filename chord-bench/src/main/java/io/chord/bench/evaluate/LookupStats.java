@@ -9,6 +9,7 @@ final class LookupStats {
     private final Histogram toPredecessor = new Histogram();
     private final Histogram toOwner = new Histogram();
     private final Histogram timeouts = new Histogram();
+    private final Histogram lates = new Histogram();
     private long failed;
     private long wrongOwner;
     private long elapsedNanos;
@@ -27,6 +28,7 @@ final class LookupStats {
         toPredecessor.add(lookup.hopsToPredecessor());
         toOwner.add(lookup.hopsToOwner());
         timeouts.add(lookup.timeouts());
+        lates.add(lookup.lates());
         elapsedNanos += lookup.elapsedNanos();
     }
 
@@ -44,9 +46,14 @@ final class LookupStats {
         return toOwner;
     }
 
-    /** Of those that were found: questions in vain on the critical path. */
+    /** Of those that were found: waits for dead nodes on the critical path. */
     Histogram timeouts() {
         return timeouts;
+    }
+
+    /** Of those that were found: how often the path went on beside a live node that was late. */
+    Histogram lates() {
+        return lates;
     }
 
     long lookups() {
@@ -78,6 +85,7 @@ final class LookupStats {
                 .with("timeouts_mean", timeouts.mean())
                 .with("timeouts_p1", timeouts.percentile(1))
                 .with("timeouts_p99", timeouts.percentile(99))
+                .with("lates_mean", lates.mean())
                 .with("frames_per_lookup", framesPerLookup())
                 .with("elapsed_mean_ms", elapsedMeanMillis())
                 .with("lookups", lookups())

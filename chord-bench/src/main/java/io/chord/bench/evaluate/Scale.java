@@ -3,6 +3,7 @@ package io.chord.bench.evaluate;
 import io.chord.ChordConfig;
 import io.chord.engine.EngineSettings;
 import io.chord.ring.SplitMix64;
+import io.chord.simulation.SimulationSettings;
 import picocli.CommandLine.Command;
 
 /** A ring of a million real nodes in one process: what a node weighs, and how fast it routes. */
@@ -118,11 +119,14 @@ final class Scale extends Experiment {
     }
 
     private EngineSettings settings() {
-        return setUp().settings(ChordConfig.Preset.LAN).cacheMax(0).withoutUpkeep().settings();
+        SimulationSettings settings = setUp().settings(ChordConfig.Preset.LAN).cacheMax(0);
+        if (!earlyStop()) settings.earlyStop(false);
+        return settings.withoutUpkeep().settings();
     }
 
+    /** The rule that is compared with is for one successor, and for fingers that are hops only. */
     private boolean earlyStop() {
-        return !setUp().plain();
+        return !setUp().plain() && setUp().successors() > 1;
     }
 
     private static double secondsSince(long beginNanos) {

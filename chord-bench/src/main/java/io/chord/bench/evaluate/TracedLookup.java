@@ -9,24 +9,52 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One lookup as the wire shows it: which question was put because of which event. */
 final class TracedLookup {
 
+    /** What the simulator knows, and no node does. */
+    interface Truth {
+
+        /** Now, in virtual time. */
+        long nanos();
+
+        /** Whether a process runs at an address now: else nobody will ever answer there. */
+        boolean isRunning(Address address);
+
+        /** After this time without an answer a node counts as given up, whether it lives or not. */
+        long timeoutNanos();
+
+        /** After so many of these it is silent, and nobody waits for it any longer. */
+        int sends();
+    }
+
+    /** Why a question was put, or the lookup ended. */
+    private enum Reason {
+        /** What was asked before was answered. */
+        ANSWER,
+        /** It was asked in vain: of a dead node, or of a live one that was given up. */
+        TIMEOUT,
+        /** It was late, from a node that lives: the next best was asked beside it. */
+        LATE
+    }
+
     /** A question, however often it was sent. */
     static final class Question {
 
         private final Address to;
+        private final long putNanos;
         private final @Nullable Question cause;
-        private final boolean causeAnswered;
+        private final Reason reason;
         private boolean answered;
 
-        private Question(Address to, @Nullable Question cause, boolean causeAnswered) {
+        private Question(Address to, long putNanos, @Nullable Question cause, Reason reason) {
             this.to = to;
+            this.putNanos = putNanos;
             this.cause = cause;
-            this.causeAnswered = causeAnswered;
+            this.reason = reason;
         }
     }
 
@@ -34,6 +62,8 @@ final class TracedLookup {
 
     private final Address origin;
     private final RingId key;
+    private final Truth truth;
+    private final long begunNanos;
     private final List<Question> questions = new ArrayList<>();
 
     /** The question whose reply the origin is reading at this instant. */
@@ -41,14 +71,22 @@ final class TracedLookup {
 
     private boolean readingAnswer;
     private @Nullable Question last;
-    private boolean lastAnswered;
+    private Reason lastReason = Reason.ANSWER;
+
+    /** What was waited for although the answer was there. */
+    private @Nullable Question waitedAtEnd;
+
+    private Reason reasonAtEnd = Reason.ANSWER;
+
     private @Nullable Handle handle;
     private Optional<Address> trueOwner = Optional.empty();
     private boolean hasEnded;
 
-    TracedLookup(Address origin, RingId key) {
+    TracedLookup(Address origin, RingId key, Truth truth) {
         this.origin = origin;
         this.key = key;
+        this.truth = truth;
+        this.begunNanos = truth.nanos();
     }
 
     RingId key() {
@@ -73,37 +111,66 @@ final class TracedLookup {
 
     /** Whether a node was asked, and what it said was an answer. */
     boolean hasAnswerOf(Address node) {
-        for (Question question : questions) {
-            if (question.answered && question.to.equals(node)) return true;
+        return latestAnswerOf(node) != null;
+    }
+
+    private @Nullable Question latestAnswerOf(Address node) {
+        for (int i = questions.size() - 1; i >= 0; i--) {
+            if (questions.get(i).answered && questions.get(i).to.equals(node)) {
+                return questions.get(i);
+            }
         }
-        return false;
+        return null;
     }
 
     // ---- what the wire shows
 
     /** A question is put for the first time: because of what is being read, or of a silence. */
     Question onQuestion(Address to) {
-        Question cause = reading;
-        boolean causeAnswered = readingAnswer;
-        if (cause == null && handle != null) {
-            cause = latestUnanswered();
-            if (cause == null && !questions.isEmpty()) {
+        Question cause = null;
+        Reason reason = Reason.ANSWER;
+        if (reading != null) {
+            cause = reading;
+            if (!readingAnswer) reason = Reason.TIMEOUT;
+        } else if (handle != null) {
+            cause = waitedFor();
+            if (cause != null) {
+                reason = reasonOfWaitingFor(cause);
+            } else if (!questions.isEmpty()) {
                 cause = questions.get(questions.size() - 1); // A pause, and another attempt.
-                causeAnswered = true;
-            } else {
-                causeAnswered = false;
             }
         }
-        Question question = new Question(to, cause, causeAnswered);
+        Question question = new Question(to, truth.nanos(), cause, reason);
         questions.add(question);
         return question;
     }
 
-    private @Nullable Question latestUnanswered() {
-        for (int i = questions.size() - 1; i >= 0; i--) {
-            if (!questions.get(i).answered) return questions.get(i);
+    /**
+     * Which open question it was that the lookup does not wait for any longer: the latest, of those
+     * put at one instant one that will never be answered; but first one that is silent by now to
+     * the nanosecond.
+     */
+    private @Nullable Question waitedFor() {
+        Question waited = null;
+        for (Question question : questions) {
+            long nanos = truth.nanos() - question.putNanos;
+            long silentNanos = truth.sends() * truth.timeoutNanos();
+            if (question.answered || nanos == 0 || nanos > silentNanos) continue;
+            if (nanos == silentNanos) return question;
+            boolean isBeside = waited != null && waited.putNanos == question.putNanos;
+            if (!isBeside || isInVain(question)) waited = question;
         }
-        return null;
+        return waited;
+    }
+
+    private Reason reasonOfWaitingFor(Question question) {
+        return isInVain(question) ? Reason.TIMEOUT : Reason.LATE;
+    }
+
+    /** Whether it will never be answered, or was given up although it may be. */
+    private boolean isInVain(Question question) {
+        return truth.nanos() - question.putNanos >= truth.timeoutNanos()
+                || !truth.isRunning(question.to);
     }
 
     /**
@@ -119,17 +186,29 @@ final class TracedLookup {
 
     /** The origin has read it. */
     void onRead() {
-        if (isDone() && !hasEnded) {
-            last = reading;
-            lastAnswered = readingAnswer;
-        }
         reading = null;
     }
 
-    /** It is done; who owned the key at that moment, in truth. */
+    /** It is done, because of what is being read, or of a silence. */
     void end(Optional<Address> owner) {
         hasEnded = true;
         trueOwner = owner;
+        if (reading != null && readingAnswer) {
+            last = reading;
+            return;
+        }
+        // Another was waited for in vain. The owner has answered before, if it was asked.
+        Question waited = reading == null ? waitedFor() : reading;
+        if (waited == null) return;
+        Reason reason = reading == null ? reasonOfWaitingFor(waited) : Reason.TIMEOUT;
+        last = found().map(this::latestAnswerOf).orElse(null);
+        if (last == null) {
+            last = waited;
+            lastReason = reason;
+        } else {
+            waitedAtEnd = waited;
+            reasonAtEnd = reason;
+        }
     }
 
     // ---- what that means
@@ -166,7 +245,10 @@ final class TracedLookup {
     /** Nodes on the critical path that answered, the owner not counted. */
     int hopsToPredecessor() {
         Set<Address> nodes = new HashSet<>();
-        walkBack(question -> nodes.add(question.to), question -> {});
+        walkBack(
+                (question, why) -> {
+                    if (why == Reason.ANSWER) nodes.add(question.to);
+                });
         if (outcome() instanceof Outcome.Found found) nodes.remove(found.owner().address());
         return nodes.size();
     }
@@ -178,20 +260,44 @@ final class TracedLookup {
         return isOwner ? hopsToPredecessor() : hopsToPredecessor() + 1;
     }
 
-    /** Questions on the critical path that were put in vain. */
+    /** How many nodes it waited for that were dead, or that it gave up, before it went on. */
     int timeouts() {
-        int[] count = {0};
-        walkBack(question -> {}, question -> count[0]++);
+        Set<Address> nodes = new HashSet<>();
+        if (waitedAtEnd != null && reasonAtEnd == Reason.TIMEOUT) nodes.add(waitedAtEnd.to);
+        walkBack(
+                (question, why) -> {
+                    if (why == Reason.TIMEOUT) nodes.add(question.to);
+                });
+        return nodes.size();
+    }
+
+    /** How often it went on beside one that lives and was late. */
+    int lates() {
+        int[] count = {reasonAtEnd == Reason.LATE ? 1 : 0};
+        walkBack(
+                (question, why) -> {
+                    if (why == Reason.LATE) count[0]++;
+                });
         return count[0];
     }
 
-    /** From the question that brought the answer to the first one of its chain of causes. */
-    private void walkBack(Consumer<Question> answered, Consumer<Question> inVain) {
-        boolean isAnswered = lastAnswered;
+    /** From the question that ended it to the first one of its chain of causes. */
+    private void walkBack(BiConsumer<Question, Reason> visit) {
+        Reason reason = lastReason;
         for (Question at = last; at != null; at = at.cause) {
-            (isAnswered ? answered : inVain).accept(at);
-            isAnswered = at.causeAnswered;
+            visit.accept(at, reason);
+            reason = at.reason;
         }
+    }
+
+    /** When it began, in virtual time. */
+    long begunNanos() {
+        return begunNanos;
+    }
+
+    /** When it ended. */
+    long endedNanos() {
+        return begunNanos + elapsedNanos();
     }
 
     /** Virtual time from begin to end. */

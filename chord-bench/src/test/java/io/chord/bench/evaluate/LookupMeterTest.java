@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chord.ChordConfig;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
+import io.chord.simulation.Delay;
 import io.chord.simulation.SimulatedNetwork;
 import io.chord.simulation.SimulatedRing;
 import io.chord.simulation.SimulationSettings;
@@ -21,17 +22,19 @@ class LookupMeterTest {
     private static final int NODES = 40;
 
     private final SimulatedNetwork network = SimulatedNetwork.seeded(5).refusals(false);
-    private final SimulatedRing ring =
-            new SimulatedRing(
-                            network,
-                            SimulationSettings.preset(ChordConfig.Preset.LAN, 160, 4)
-                                    .plain()
-                                    .withoutUpkeep()
-                                    .settings())
-                    .timeout(Duration.ofMinutes(10));
+    private SimulatedRing ring = ring(settings().plain());
     private final List<String> clockwise = new ArrayList<>();
     private final Map<String, RingId> ids = new HashMap<>();
     private final LookupStats stats = new LookupStats();
+
+    private static SimulationSettings settings() {
+        return SimulationSettings.preset(ChordConfig.Preset.LAN, 160, 4);
+    }
+
+    private SimulatedRing ring(SimulationSettings settings) {
+        return new SimulatedRing(network, settings.withoutUpkeep().settings())
+                .timeout(Duration.ofMinutes(10));
+    }
 
     private LookupMeter install() {
         ring.installIdeal(NODES);
@@ -100,6 +103,45 @@ class LookupMeterTest {
         assertThat(meter.openCount()).isZero();
         assertThat(stats.failed()).isEqualTo(1);
         assertThat(stats.toOwner().count()).isZero();
+    }
+
+    /**
+     * Whoever follows a dead owner is taken when that has been silent for three time-outs: at a
+     * timer, and not when a reply is read.
+     */
+    @Test
+    void endsAtATimer_pathAndTheDeadNodeAreCounted() {
+        ring = ring(settings());
+        LookupMeter meter = install();
+        ring.crash(clockwise.get(20));
+
+        TracedLookup lookup = find(meter, 3, id(clockwise.get(20)));
+
+        assertThat(lookup.isWrong()).isFalse();
+        assertThat(lookup.elapsedNanos()).isGreaterThan(Duration.ofMillis(1500).toNanos());
+        assertThat(lookup.hopsToPredecessor()).isPositive();
+        assertThat(lookup.timeouts()).isEqualTo(1);
+        assertThat(lookup.lates()).isZero();
+        assertThat(stats.lookups()).isEqualTo(1); // Told at that instant, and not when asked for.
+    }
+
+    /** A node that lives and is late costs no time-out, unless it is given up. */
+    @Test
+    void lateNode_isNoTimeOut() {
+        ring = ring(settings());
+        LookupMeter meter = install();
+        SplitMix64 random = new SplitMix64(1);
+        for (int i = 0; i < 20; i++) find(meter, 3, random.nextId(ring.settings().space()));
+        network.delay(Delay.constant(Duration.ofMillis(200))); // 400 ms there and back: in time.
+        String next = clockwise.get(4);
+
+        TracedLookup inTime = find(meter, 3, id(next));
+        network.delay(Delay.constant(Duration.ofMillis(400)));
+        TracedLookup givenUp = find(meter, 5, id(clockwise.get(6)));
+
+        assertThat(inTime.isWrong()).isFalse();
+        assertThat(inTime.timeouts()).isZero();
+        assertThat(givenUp.isWrong()).isFalse();
     }
 
     @Test
