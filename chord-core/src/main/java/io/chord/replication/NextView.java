@@ -7,8 +7,8 @@ import io.chord.ring.RingId;
 import java.util.List;
 
 /**
- * What may follow a view (reference protocol, section 8, "NEXT VIEW"): one change of its members,
- * or two views in its place.
+ * What is proposed to follow a view (reference protocol, section 8, "NEXT VIEW"): one change of its
+ * members, two views in its place, or its seal.
  */
 public sealed interface NextView {
 
@@ -24,6 +24,13 @@ public sealed interface NextView {
     /** Two ranges in place of one, the first of which ends at a point strictly inside. */
     record Split(RingId at) implements NextView {}
 
+    /**
+     * The members stop, for the range on the right to be extended over theirs.
+     *
+     * @param right the view that begins where this one ends, with the same stores
+     */
+    record Seal(View right) implements NextView {}
+
     /** The views that are to be decided. */
     default List<View> after(View view) {
         if (this instanceof Add add) return ViewChain.add(view, add.in());
@@ -31,6 +38,7 @@ public sealed interface NextView {
             return ViewChain.replace(view, replace.out(), replace.in());
         }
         if (this instanceof Remove remove) return ViewChain.remove(view, remove.out());
+        if (this instanceof Seal seal) return List.of(ViewChain.seal(view, seal.right()));
         return ViewChain.split(view, ((Split) this).at());
     }
 }

@@ -93,7 +93,7 @@ public final class ReplicaExploration {
         List<ReplicaSetup> setups = new ArrayList<>();
         // Who has lost a majority goes on trying: not for ever.
         Budgets patient = Budgets.NONE.wakes(WAKES_MAX);
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : List.of(Kind.REPLACE, Kind.ADD, Kind.REMOVE, Kind.SPLIT, Kind.SEAL)) {
             String name = kind.toString().toLowerCase(Locale.ROOT);
             List<ChangeAt> change = List.of(new ChangeAt(0, kind, 2));
             setups.add(setup(name, List.of(PUT, PUT_IF_ABSENT, READ), change, patient));
@@ -104,6 +104,14 @@ public final class ReplicaExploration {
                             change,
                             patient.crashes(1)));
         }
+        setups.add(
+                setup(
+                        "unseal",
+                        List.of(PUT, PUT_IF_ABSENT, READ_FROM_OUTSIDE),
+                        List.of(
+                                new ChangeAt(0, Kind.SEAL, 2),
+                                new ChangeAt(1, Kind.REPLACE_RIGHT, 2)),
+                        patient));
         setups.add(
                 setup(
                         "tombstone-replace",

@@ -3,6 +3,7 @@ package io.chord.simulation.explore;
 import io.chord.call.CallSettings;
 import io.chord.call.Timers;
 import io.chord.message.Envelope;
+import io.chord.message.Genesis;
 import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.MessageCodec;
@@ -34,8 +35,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a node that keeps entries, without the reviews by which it proposes who should: what
- * is proposed is a choice of the explorer. The store answers at once.
+ * The part of a node that keeps entries, without the reviews by which it proposes who should: the
+ * explorer chooses what is proposed. The store answers at once.
  */
 final class ReplicaMachine extends Machine {
 
@@ -133,9 +134,14 @@ final class ReplicaMachine extends Machine {
         return new Member(storeId, node.id(), node.address());
     }
 
-    /** Makes it active in a view. */
-    void install(View view) {
-        replication.installIdeal(view);
+    /** Makes it active in views, of which none is left to be reviewed. */
+    void install(List<View> views) {
+        for (View view : views) replication.installIdeal(view);
+    }
+
+    /** From now on it sees to what is under way at it. */
+    void begin(Genesis genesis) {
+        replication.startAtRest(genesis);
     }
 
     /** It may be asked this, once, at any moment. */
@@ -233,7 +239,8 @@ final class ReplicaMachine extends Machine {
 
     @Override
     boolean mayFire(Timers.Timer timer) {
-        return timer.atNanos() - NOW_NANOS < NEVER_NANOS / 2; // Not the deadlines.
+        boolean isDeadline = timer.atNanos() - NOW_NANOS > NEVER_NANOS / 2;
+        return !isDeadline && !ownerOf(timer).equals("Custodian"); // Nor its period.
     }
 
     @Override

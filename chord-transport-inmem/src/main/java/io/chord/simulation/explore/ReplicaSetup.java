@@ -49,14 +49,27 @@ public record ReplicaSetup(
         ADD,
         /** A member is one no more. */
         REMOVE,
-        /** The range becomes two; the key is in the second. */
-        SPLIT
+        /** The range becomes two; the key is in the first. */
+        SPLIT,
+        /**
+         * The range of the key is one of two, and is sealed for the other to be extended over it.
+         */
+        SEAL,
+        /**
+         * Of the range on the right of a sealed one the first spare takes the place of a member.
+         */
+        REPLACE_RIGHT
     }
 
     /** Copies the lists. */
     public ReplicaSetup {
         asks = List.copyOf(asks);
         changes = List.copyOf(changes);
+    }
+
+    /** Whether there are two ranges at the beginning. */
+    boolean hasTwoRanges() {
+        return changes.stream().anyMatch(change -> change.kind() == Kind.SEAL);
     }
 
     /** How many nodes there are. */

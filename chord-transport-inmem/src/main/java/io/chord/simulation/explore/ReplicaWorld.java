@@ -16,6 +16,7 @@ import io.chord.replication.OperationResult;
 import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
+import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
 import io.chord.simulation.SimulationSettings;
 import io.chord.simulation.check.LinearizabilityChecker;
@@ -23,6 +24,7 @@ import io.chord.simulation.check.LinearizabilityChecker.Verdict;
 import io.chord.simulation.check.RegisterHistory;
 import io.chord.simulation.check.RegisterHistory.Ask;
 import io.chord.simulation.check.RegisterHistory.Seen;
+import io.chord.simulation.explore.ReplicaSetup.Kind;
 import io.chord.store.Content;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
@@ -53,8 +55,9 @@ public final class ReplicaWorld extends NetworkWorld {
     private static final List<Message.Reply> ANY =
             List.of(new Message.Ack(), no(Reason.PROMISED), no(Reason.INACTIVE));
 
-    private static final int KEY = 40;
+    private static final int KEY = 15;
     private static final int SPLIT_AT = 20;
+    private static final int CIRCLE_FROM = 10;
 
     /** A question or an answer, and of which task of which node. */
     private record Event(int node, int task, boolean isCall, int result) {}
@@ -116,13 +119,7 @@ public final class ReplicaWorld extends NetworkWorld {
             nodes.add(node);
             members.add(ReplicaMachine.member(node, storeId(i)));
         }
-        Arc circle = Arc.whole(nodes.get(0).id());
-        View first =
-                new View(
-                        new ViewId(GENESIS, circle, 1),
-                        members.subList(0, setup.members()),
-                        Optional.empty(),
-                        List.of());
+        List<View> first = first(setup, space, members.subList(0, setup.members()));
         EntryKey key = EntryKey.wrap(space.id(KEY), new byte[] {1});
         List<ReplicaMachine> machines = new ArrayList<>();
         for (int i = 0; i < setup.nodes(); i++) {
@@ -143,12 +140,27 @@ public final class ReplicaWorld extends NetworkWorld {
             }
             for (ReplicaSetup.ChangeAt change : setup.changes()) {
                 if (change.node() == i) {
-                    machine.mayPropose(first, next(change, members, setup, space));
+                    View view = change.kind() == Kind.REPLACE_RIGHT ? first.get(1) : first.get(0);
+                    machine.mayPropose(view, next(change, members, first, space));
                 }
             }
+            machine.begin(GENESIS);
             machines.add(machine);
         }
         return machines;
+    }
+
+    /** The range of the key, and if there is another one, that. */
+    private static List<View> first(ReplicaSetup setup, RingSpace space, List<Member> members) {
+        Arc circle = Arc.whole(space.id(CIRCLE_FROM));
+        if (!setup.hasTwoRanges()) return List.of(first(circle, members));
+        RingId between = space.id(SPLIT_AT);
+        return List.of(
+                first(circle.before(between), members), first(circle.after(between), members));
+    }
+
+    private static View first(Arc range, List<Member> members) {
+        return new View(new ViewId(GENESIS, range, 1), members, Optional.empty(), List.of());
     }
 
     private static StoreId storeId(int node) {
@@ -156,14 +168,13 @@ public final class ReplicaWorld extends NetworkWorld {
     }
 
     private static NextView next(
-            ReplicaSetup.ChangeAt change,
-            List<Member> members,
-            ReplicaSetup setup,
-            RingSpace space) {
+            ReplicaSetup.ChangeAt change, List<Member> members, List<View> first, RingSpace space) {
         StoreId other = storeId(change.other());
+        Member spare = members.get(members.size() - 1);
         return switch (change.kind()) {
-            case REPLACE -> new NextView.Replace(other, members.get(setup.members()));
-            case ADD -> new NextView.Add(members.get(setup.members()));
+            case REPLACE, REPLACE_RIGHT -> new NextView.Replace(other, spare);
+            case ADD -> new NextView.Add(spare);
+            case SEAL -> new NextView.Seal(first.get(1));
             case REMOVE -> new NextView.Remove(other);
             case SPLIT -> new NextView.Split(space.id(SPLIT_AT));
         };

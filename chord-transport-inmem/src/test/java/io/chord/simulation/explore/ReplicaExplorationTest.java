@@ -27,7 +27,7 @@ class ReplicaExplorationTest {
                     new AskAt(3, new Ask.Read()));
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(value = Kind.class, names = "REPLACE_RIGHT", mode = EnumSource.Mode.EXCLUDE)
     void changeOfTheView_withOneDetour_isLinearizableAndEnds(Kind kind) {
         ReplicaSetup setup =
                 new ReplicaSetup(
@@ -61,6 +61,27 @@ class ReplicaExplorationTest {
         Exploration found =
                 Explorer.explore(
                         new Detours(new ReplicaWorld(setup), Asking.IN_TURN, 1, 1), Bounds.NONE);
+
+        assertThat(found.violation()).as(setup.toString()).isEmpty();
+        assertThat(found.end()).isEqualTo(End.EXHAUSTED);
+    }
+
+    @Test
+    void neighbourChangedWhileTheRangeIsSealedForIt_withOneDetour_isOpenedAgain() {
+        ReplicaSetup setup =
+                new ReplicaSetup(
+                        "unseal",
+                        3,
+                        1,
+                        WRITERS_AND_READER,
+                        List.of(
+                                new ChangeAt(0, Kind.SEAL, 2),
+                                new ChangeAt(1, Kind.REPLACE_RIGHT, 2)),
+                        Budgets.NONE.wakes(10));
+
+        Exploration found =
+                Explorer.explore(
+                        new Detours(new ReplicaWorld(setup), Asking.AT_ONCE, 1, 1), Bounds.NONE);
 
         assertThat(found.violation()).as(setup.toString()).isEmpty();
         assertThat(found.end()).isEqualTo(End.EXHAUSTED);
