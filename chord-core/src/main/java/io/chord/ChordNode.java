@@ -214,7 +214,10 @@ public final class ChordNode implements AutoCloseable {
         return access.lookupAsync(key, mode);
     }
 
-    /** What this node knows and keeps, at one moment. Blocks, for the engine only. */
+    /**
+     * What this node knows and keeps, at one moment. Blocks, for the engine only: who else serves
+     * its ranges is as it heard last; {@link #inspect} with its own id asks.
+     */
     public NodeSnapshot snapshot() {
         return lifecycle.snapshot(config.operationTimeout());
     }

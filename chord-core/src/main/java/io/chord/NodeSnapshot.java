@@ -10,6 +10,11 @@ import java.util.Optional;
 /**
  * The state of one node at one moment, as it told it.
  *
+ * <p>How many serve a range, and what follows from it, is as the node heard it last in {@link
+ * ChordNode#snapshot}; for {@link ChordNode#inspect} and {@link ChordNode#ring} the node asks
+ * first, and who does not answer within half a call's time-out does not count. What dies after that
+ * is not known: stop one node at a time.
+ *
  * @param self the node
  * @param status where it is in its life; a node that answers from afar is a member
  * @param ring names the ring it is a member of: 128 random bits made by its first node
@@ -23,6 +28,9 @@ import java.util.Optional;
  * @param brokenLists how many of its successor lists broke an invariant that one node can see; each
  *     was told by a {@link io.chord.ring.RingEvent.Warning}. Anything but 0 is a mistake of this
  *     library
+ * @param ringStable whether the node after it agrees that it is the one before
+ * @param underReplicated its ranges that fewer nodes serve than should
+ * @param atRisk its ranges that would be lost, or out of reach, if it ended now without its store
  */
 public record NodeSnapshot(
         NodeRef self,
@@ -35,7 +43,10 @@ public record NodeSnapshot(
         long entries,
         List<Range> ranges,
         List<Unavailable> unavailable,
-        long brokenLists) {
+        long brokenLists,
+        boolean ringStable,
+        List<UnderReplicated> underReplicated,
+        List<Arc> atRisk) {
 
     /**
      * A range of entries that a node keeps.
@@ -45,9 +56,15 @@ public record NodeSnapshot(
      * @param members the nodes that keep it together
      * @param active whether the node serves it
      * @param entries how many entries the node has of it
+     * @param copies how many of the members serve it, as far as the node has heard
      */
     public record Range(
-            Arc range, long viewNumber, List<Address> members, boolean active, long entries) {
+            Arc range,
+            long viewNumber,
+            List<Address> members,
+            boolean active,
+            long entries,
+            int copies) {
         /** Copies the list. */
         public Range {
             Objects.requireNonNull(range, "range");
@@ -70,6 +87,29 @@ public record NodeSnapshot(
         }
     }
 
+    /**
+     * A range that fewer nodes serve than should.
+     *
+     * @param range the arc
+     * @param copies how many serve it, as far as the node has heard
+     * @param wanted how many should
+     */
+    public record UnderReplicated(Arc range, int copies, int wanted) {
+        /** Checks for null. */
+        public UnderReplicated {
+            Objects.requireNonNull(range, "range");
+        }
+    }
+
+    /**
+     * Whether nothing is lost, and nothing becomes unavailable, if this node ends now, even without
+     * its store: each of its ranges is served by a majority without it. If not, {@link #atRisk}
+     * says which are not.
+     */
+    public boolean safeToStop() {
+        return atRisk.isEmpty();
+    }
+
     /** Copies the lists. */
     public NodeSnapshot {
         Objects.requireNonNull(self, "self");
@@ -81,5 +121,7 @@ public record NodeSnapshot(
         fingers = List.copyOf(fingers);
         ranges = List.copyOf(ranges);
         unavailable = List.copyOf(unavailable);
+        underReplicated = List.copyOf(underReplicated);
+        atRisk = List.copyOf(atRisk);
     }
 }

@@ -1,5 +1,6 @@
 package io.chord;
 
+import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,6 +33,71 @@ public record RingSnapshot(List<NodeSnapshot> nodes, boolean complete) {
             }
         }
         return most.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * A range of the ring, as those say who keep it.
+     *
+     * @param range the arc
+     * @param viewNumber counts the changes of its members
+     * @param members the nodes that keep it together
+     * @param copies how many of them were met and serve it; reads and writes need a majority
+     * @param entries how many entries it has, by the member that has the most
+     */
+    public record Range(
+            Arc range, long viewNumber, List<Address> members, int copies, long entries) {
+        /** Copies the list. */
+        public Range {
+            members = List.copyOf(members);
+        }
+
+        /** Whether a majority of the members serve it. */
+        public boolean available() {
+            return copies > members.size() / 2;
+        }
+    }
+
+    /**
+     * The ranges of the ring in the order of their ends: of each point the newest view that a node
+     * said.
+     */
+    public List<Range> ranges() {
+        Map<Arc, Range> newest = new LinkedHashMap<>();
+        for (NodeSnapshot node : nodes) {
+            for (NodeSnapshot.Range said : node.ranges()) {
+                newest.merge(
+                        said.range(),
+                        new Range(
+                                said.range(),
+                                said.viewNumber(),
+                                said.members(),
+                                said.active() ? 1 : 0,
+                                said.active() ? said.entries() : 0),
+                        RingSnapshot::newer);
+            }
+        }
+        List<Range> ranges = new ArrayList<>();
+        for (Range range : newest.values()) {
+            boolean isOld =
+                    newest.values().stream()
+                            .anyMatch(
+                                    other ->
+                                            other.viewNumber() > range.viewNumber()
+                                                    && other.range().intersects(range.range()));
+            if (!isOld) ranges.add(range);
+        }
+        ranges.sort(Comparator.comparing(range -> range.range().to()));
+        return ranges;
+    }
+
+    private static Range newer(Range a, Range b) {
+        if (a.viewNumber() != b.viewNumber()) return a.viewNumber() > b.viewNumber() ? a : b;
+        return new Range(
+                a.range(),
+                a.viewNumber(),
+                a.members(),
+                a.copies() + b.copies(),
+                Math.max(a.entries(), b.entries()));
     }
 
     /** The ranges whose entries cannot be reached, of all nodes. */

@@ -32,7 +32,8 @@ final class Snapshots {
                                                 r.view().number(),
                                                 addresses(r.view()),
                                                 r.active(),
-                                                r.entries()))
+                                                r.entries(),
+                                                r.keepers()))
                         .toList(),
                 report.unavailable().stream()
                         .map(
@@ -43,7 +44,21 @@ final class Snapshots {
                                                         .map(Snapshots::addresses)
                                                         .orElse(List.of())))
                         .toList(),
-                report.brokenLists());
+                report.brokenLists(),
+                report.health().map(NodeReport.Health::stable).orElse(false),
+                underReplicated(report),
+                report.health().map(NodeReport.Health::atRisk).orElse(List.of()));
+    }
+
+    private static List<NodeSnapshot.UnderReplicated> underReplicated(NodeReport report) {
+        int wanted = report.health().map(NodeReport.Health::copies).orElse(0);
+        return report.ranges().stream()
+                .filter(range -> range.keepers() < wanted)
+                .map(
+                        range ->
+                                new NodeSnapshot.UnderReplicated(
+                                        range.view().range(), range.keepers(), wanted))
+                .toList();
     }
 
     static NodeSnapshot inspected(Outcome outcome) {

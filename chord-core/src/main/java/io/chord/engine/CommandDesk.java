@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Takes the commands of callers to the machines, and their ends back. Every ticket is completed
@@ -46,7 +45,7 @@ final class CommandDesk {
     private final Replication replication;
     private final RingMemory memory;
     private final MembershipSettings settings;
-    private final Supplier<NodeReport> report;
+    private final Consumer<Consumer<NodeReport>> report;
     private final Consumer<Effect> effects;
     private final Numbered<Optional<Timers.Timer>> open = new Numbered<>();
     private Optional<Start> start = Optional.empty();
@@ -67,7 +66,7 @@ final class CommandDesk {
             Replication replication,
             RingMemory memory,
             MembershipSettings settings,
-            Supplier<NodeReport> report,
+            Consumer<Consumer<NodeReport>> report,
             Consumer<Effect> effects) {
         this.turn = turn;
         this.timers = timers;
@@ -298,10 +297,7 @@ final class CommandDesk {
     private List<Arc> unservedArcs() {
         Optional<Arc> arc = routing.ownArc();
         if (arc.isEmpty()) return List.of(Arc.whole(routing.self().id()));
-        List<Arc> accounted = new ArrayList<>();
-        for (NodeReport.Range range : replication.ranges(ignored -> 0)) {
-            if (range.active()) accounted.add(range.view().range());
-        }
+        List<Arc> accounted = new ArrayList<>(replication.served());
         for (NodeReport.Unavailable range : replication.unavailable()) accounted.add(range.range());
         return Arc.minusAll(arc.get(), accounted);
     }

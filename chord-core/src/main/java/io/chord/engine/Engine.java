@@ -19,6 +19,7 @@ import io.chord.message.NodeReport;
 import io.chord.message.RingIdentity;
 import io.chord.message.StoreId;
 import io.chord.message.View;
+import io.chord.replication.Health;
 import io.chord.replication.Replication;
 import io.chord.replication.StoreCalls;
 import io.chord.ring.Address;
@@ -46,7 +47,7 @@ import java.util.function.ToLongFunction;
 public final class Engine {
 
     private final Consumer<Effect> effects;
-    private final ToLongFunction<Arc> entriesOf;
+    private final EngineSettings settings;
     private final Turn turn;
     private final Timers timers;
     private final Calls calls;
@@ -86,7 +87,7 @@ public final class Engine {
             ToLongFunction<Arc> entriesOf,
             Consumer<Effect> effects) {
         this.effects = effects;
-        this.entriesOf = entriesOf;
+        this.settings = settings;
         turn = new Turn(seed);
         timers = new Timers(turn);
         calls = new Calls(turn, timers, new Post(), settings.calls(), new LifeSigns());
@@ -132,7 +133,8 @@ public final class Engine {
                         notes,
                         entriesOf);
         memory = new RingMemory(timers, storeCalls, table, settings, notes);
-        Reception reception = new Reception(calls, membership, lookups, replication, this::report);
+        Reception reception =
+                new Reception(calls, membership, lookups, replication, this::askAndReport);
         doorkeeper =
                 new Doorkeeper(
                         calls,
@@ -150,7 +152,7 @@ public final class Engine {
                         replication,
                         memory,
                         settings.membership(),
-                        this::report,
+                        this::askAndReport,
                         effects);
         stallGuard = new StallGuard(timers, calls, settings.calls());
     }
@@ -207,18 +209,36 @@ public final class Engine {
         return membership.ownershipCertain();
     }
 
-    /** What the node says of itself. */
+    /** What the node says of itself, from what it has heard last. */
     public NodeReport report() {
+        return report(replication.health().lastHeard());
+    }
+
+    /** The same, once those who keep entries with it have been asked, or were given time to say. */
+    private void askAndReport(Consumer<NodeReport> done) {
+        replication
+                .health()
+                .ask(settings.calls().timeoutNanos() / 2, found -> done.accept(report(found)));
+    }
+
+    private NodeReport report(Health.Findings found) {
+        long entries = 0;
+        for (NodeReport.Range range : found.ranges()) entries += range.entries();
         return new NodeReport(
                 table.self(),
                 membership.genesis(),
                 table.predecessor(),
                 table.successors().nodes(),
                 table.fingers().distinct(),
-                replication.ranges(entriesOf),
+                found.ranges(),
                 replication.unavailable(),
-                entriesHeld(),
-                membership.brokenLists());
+                entries,
+                membership.brokenLists(),
+                Optional.of(
+                        new NodeReport.Health(
+                                membership.ownershipCertain(),
+                                settings.replication().replication(),
+                                found.atRisk())));
     }
 
     /** Counts of what happened, for snapshots. */
@@ -268,12 +288,6 @@ public final class Engine {
         calls.clear();
         timers.clear();
         toSelf.clear();
-    }
-
-    private long entriesHeld() {
-        long entries = 0;
-        for (NodeReport.Range range : replication.ranges(entriesOf)) entries += range.entries();
-        return entries;
     }
 
     private void publish(RingEvent event) {

@@ -14,7 +14,6 @@ import io.chord.ring.NodeRef;
 import io.chord.routing.RoutingView;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Asks the member with one id for its state: find the owner of the id, and ask it if it has that
@@ -25,7 +24,7 @@ final class Inspection implements Asker, LookupListener {
     private final Calls calls;
     private final RoutingView routing;
     private final Lookups lookups;
-    private final Optional<Supplier<NodeReport>> report;
+    private final Optional<Consumer<Consumer<NodeReport>>> report;
     private final Command.Inspect command;
     private final Consumer<Outcome> done;
 
@@ -36,7 +35,7 @@ final class Inspection implements Asker, LookupListener {
             Calls calls,
             RoutingView routing,
             Lookups lookups,
-            Optional<Supplier<NodeReport>> report,
+            Optional<Consumer<Consumer<NodeReport>>> report,
             Command.Inspect command,
             Consumer<Outcome> done) {
         this.calls = calls;
@@ -49,7 +48,7 @@ final class Inspection implements Asker, LookupListener {
 
     void begin() {
         if (report.isPresent() && command.id().equals(routing.self().id())) {
-            done.accept(new Outcome.Inspected(report.get().get()));
+            report.get().accept(told -> done.accept(new Outcome.Inspected(told)));
         } else {
             lookups.find(command.id(), Goal.OWNER, Optional.empty(), command.deadlineNanos(), this);
         }

@@ -8,7 +8,7 @@ import io.chord.message.NodeReport;
 import io.chord.message.Recipient;
 import io.chord.message.Sender;
 import io.chord.replication.Replication;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /** Gives each message that the {@link Doorkeeper} lets in to the machine that answers for it. */
 final class Reception implements Recipient {
@@ -17,14 +17,14 @@ final class Reception implements Recipient {
     private final Membership membership;
     private final Lookups lookups;
     private final Replication replication;
-    private final Supplier<NodeReport> report;
+    private final Consumer<Consumer<NodeReport>> report;
 
     Reception(
             Calls calls,
             Membership membership,
             Lookups lookups,
             Replication replication,
-            Supplier<NodeReport> report) {
+            Consumer<Consumer<NodeReport>> report) {
         this.calls = calls;
         this.membership = membership;
         this.lookups = lookups;
@@ -34,7 +34,8 @@ final class Reception implements Recipient {
 
     @Override
     public void onGetReport(Message.GetReport message, Sender sender) {
-        calls.reply(sender.address(), sender.callId(), new Message.Report(report.get()));
+        report.accept(
+                told -> calls.reply(sender.address(), sender.callId(), new Message.Report(told)));
     }
 
     @Override

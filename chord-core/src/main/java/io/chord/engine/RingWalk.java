@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Walks once around the ring and collects the state of every member: from successor to successor,
@@ -24,7 +23,7 @@ import java.util.function.Supplier;
 final class RingWalk implements Asker {
 
     private final Calls calls;
-    private final Supplier<NodeReport> report;
+    private final Consumer<Consumer<NodeReport>> report;
     private final Optional<NodeRef> entrance;
     private final int nodesMax;
     private final Consumer<Outcome> done;
@@ -41,7 +40,7 @@ final class RingWalk implements Asker {
      */
     RingWalk(
             Calls calls,
-            Supplier<NodeReport> report,
+            Consumer<Consumer<NodeReport>> report,
             Optional<NodeRef> entrance,
             int nodesMax,
             Consumer<Outcome> done) {
@@ -56,7 +55,7 @@ final class RingWalk implements Asker {
         if (entrance.isPresent()) {
             calls.ask(entrance.get(), new Message.GetReport(), this);
         } else {
-            meet(report.get());
+            report.accept(this::meet);
         }
     }
 

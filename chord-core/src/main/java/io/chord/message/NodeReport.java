@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param unavailable arcs of its own that no reachable member keeps
  * @param entries how many entries with a value it keeps
  * @param brokenLists how many of its successor lists broke an invariant that one node can see
+ * @param health how safe they are; empty: not said
  */
 public record NodeReport(
         NodeRef self,
@@ -28,7 +29,8 @@ public record NodeReport(
         List<Range> ranges,
         List<Unavailable> unavailable,
         long entries,
-        long brokenLists) {
+        long brokenLists,
+        Optional<Health> health) {
 
     /**
      * A range that the node keeps.
@@ -36,8 +38,28 @@ public record NodeReport(
      * @param view the newest view that it installed
      * @param active whether it serves the range
      * @param entries how many entries with a value it holds of it
+     * @param keepers how many members serve it, as far as the node has heard; 0: not said
      */
-    public record Range(View view, boolean active, long entries) {}
+    public record Range(View view, boolean active, long entries, int keepers) {
+        /** A range of which is not said how many serve it. */
+        public Range(View view, boolean active, long entries) {
+            this(view, active, entries, 0);
+        }
+    }
+
+    /**
+     * How safe the entries are.
+     *
+     * @param stable whether the node after this one agrees that this is the one before it
+     * @param copies how many members a view should have
+     * @param atRisk ranges that would be lost or out of reach if this node ended without its data
+     */
+    public record Health(boolean stable, int copies, List<Arc> atRisk) {
+        /** Copies the list. */
+        public Health {
+            atRisk = List.copyOf(atRisk);
+        }
+    }
 
     /**
      * An arc that the node should see served and does not.

@@ -1,5 +1,7 @@
 package io.chord.message;
 
+import java.util.Optional;
+
 /** The body of {@link Message.Report}. */
 final class ReportBody {
 
@@ -21,7 +23,25 @@ final class ReportBody {
         out.list(report.ranges(), Bound.RANGES, "ranges", ReportBody::writeRange);
         out.list(report.unavailable(), Bound.RANGES, "unavailable", ReportBody::writeUnavailable);
         out.natural(report.entries(), "report entries");
-        if (report.brokenLists() > 0) out.natural(report.brokenLists(), "broken lists");
+        // Appended: nothing is written behind the last that is said.
+        boolean hasHealth = report.health().isPresent();
+        if (report.brokenLists() > 0 || hasHealth) {
+            out.natural(report.brokenLists(), "broken lists");
+        }
+        if (hasHealth) writeHealth(out, report.health().get());
+    }
+
+    private static void writeHealth(FrameWriter out, NodeReport.Health health) {
+        out.flag(health.stable());
+        out.natural(health.copies(), "copies");
+        out.list(health.atRisk(), Bound.RANGES, "ranges at risk", NodeFields::writeArc);
+    }
+
+    private static NodeReport.Health readHealth(FrameReader in) throws MalformedFrameException {
+        return new NodeReport.Health(
+                in.flag("stable"),
+                (int) Math.min(in.natural("copies"), Integer.MAX_VALUE),
+                in.list(Bound.RANGES, "ranges at risk", NodeFields::readArc));
     }
 
     static Message.Report read(FrameReader in) throws MalformedFrameException {
@@ -38,7 +58,8 @@ final class ReportBody {
                 in.list(Bound.RANGES, "ranges", ReportBody::readRange),
                 in.list(Bound.RANGES, "unavailable", ReportBody::readUnavailable),
                 in.natural("report entries"),
-                in.hasMore() ? in.natural("broken lists") : 0);
+                in.hasMore() ? in.natural("broken lists") : 0,
+                in.hasMore() ? Optional.of(readHealth(in)) : Optional.empty());
     }
 
     private static void writeRange(FrameWriter out, NodeReport.Range range) {
@@ -49,6 +70,7 @@ final class ReportBody {
         ViewFields.writeView(out, range.view());
         out.flag(range.active());
         out.natural(range.entries(), "range entries");
+        if (range.keepers() != 0) out.natural(range.keepers(), "range keepers");
     }
 
     private static NodeReport.Range readRange(FrameReader in) throws MalformedFrameException {
@@ -57,7 +79,10 @@ final class ReportBody {
 
     private static NodeReport.Range readRangeFields(FrameReader in) throws MalformedFrameException {
         return new NodeReport.Range(
-                ViewFields.readView(in), in.flag("range active"), in.natural("range entries"));
+                ViewFields.readView(in),
+                in.flag("range active"),
+                in.natural("range entries"),
+                in.hasMore() ? (int) Math.min(in.natural("range keepers"), Integer.MAX_VALUE) : 0);
     }
 
     private static void writeUnavailable(FrameWriter out, NodeReport.Unavailable unavailable) {

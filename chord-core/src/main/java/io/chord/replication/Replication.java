@@ -7,7 +7,6 @@ import io.chord.call.Turn;
 import io.chord.message.Genesis;
 import io.chord.message.Message;
 import io.chord.message.MessageCodec;
-import io.chord.message.MessageLimits;
 import io.chord.message.NodeReport;
 import io.chord.message.Sender;
 import io.chord.message.StoreId;
@@ -54,6 +53,7 @@ public final class Replication {
     private final OpenProposals proposals;
     private final Recruits recruits;
     private final Custodian custodian;
+    private final Health health;
     private final RegisterOperation.Means means;
     private final Numbered<RegisterOperation> operations = new Numbered<>();
     private long lastOperation;
@@ -88,6 +88,7 @@ public final class Replication {
         this.ring = ring;
         this.replicas = new Replicas(storeId, codec, notes);
         this.peers = new Peers(calls, ring, storeId, settings.failureDomain());
+        this.health = new Health(timers, replicas, peers, entriesOf);
         this.acceptor = new Acceptor(replicas, store, peers, settings);
         this.voter = new Voter(replicas, store, peers);
         this.reader = new RangeReader(replicas, acceptor, store, peers, settings);
@@ -429,21 +430,18 @@ public final class Replication {
 
     // ---- looking at it
 
-    /**
-     * The ranges that this store is a member of, in the order of the circle.
-     *
-     * @param entriesOf counts the entries with a value of an arc: the store knows
-     */
-    public List<NodeReport.Range> ranges(ToLongFunction<Arc> entriesOf) {
-        List<NodeReport.Range> ranges = new ArrayList<>();
+    /** The arcs that this store serves. */
+    public List<Arc> served() {
+        List<Arc> served = new ArrayList<>();
         for (Replica replica : replicas.all()) {
-            if (replica.member && ranges.size() < MessageLimits.RANGES_MAX) {
-                ranges.add(
-                        new NodeReport.Range(
-                                replica.view, replica.active, entriesOf.applyAsLong(replica.held)));
-            }
+            if (replica.member && replica.active) served.add(replica.held);
         }
-        return ranges;
+        return served;
+    }
+
+    /** Who keeps the ranges of this store, and how safe they are. */
+    public Health health() {
+        return health;
     }
 
     /** Arcs of its own that this node cannot serve, because who keeps them cannot be reached. */
@@ -455,11 +453,7 @@ public final class Replication {
     public boolean isSettled() {
         Optional<Arc> own = ring.ownArc();
         if (own.isEmpty()) return false;
-        List<Arc> served = new ArrayList<>();
-        for (Replica replica : replicas.all()) {
-            if (replica.member && replica.active) served.add(replica.held);
-        }
-        for (Arc gap : Arc.minusAll(own.get(), served)) {
+        for (Arc gap : Arc.minusAll(own.get(), served())) {
             if (!unavailability.covers(gap)) return false;
         }
         return true;

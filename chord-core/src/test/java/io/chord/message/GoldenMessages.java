@@ -217,7 +217,8 @@ final class GoldenMessages {
                                 List.of(new NodeReport.Range(VIEW, true, 1000)),
                                 List.of(new NodeReport.Unavailable(ARC, Optional.of(FIRST_VIEW))),
                                 1000,
-                                0)));
+                                0,
+                                Optional.empty())));
         reply(
                 all,
                 "Report.broken",
@@ -231,7 +232,8 @@ final class GoldenMessages {
                                 List.of(new NodeReport.Range(VIEW, true, 1000)),
                                 List.of(new NodeReport.Unavailable(ARC, Optional.of(FIRST_VIEW))),
                                 1000,
-                                3)));
+                                3,
+                                Optional.empty())));
         reply(all, "ViewFound", new Message.ViewFound(FIRST_VIEW, true));
         reply(all, "WrongOwner", new Message.WrongOwner(List.of(B), Optional.of(FIRST_VIEW)));
         reply(all, "Views", new Message.Views(List.of(VIEW), List.of(FIRST_VIEW)));
@@ -262,6 +264,21 @@ final class GoldenMessages {
                 all,
                 "MemberFound.domain",
                 new Message.MemberFound(new Member(STORE_B, B.id(), B.address(), "rack 1")));
+        reply(
+                all,
+                "Report.health",
+                new Message.Report(
+                        new NodeReport(
+                                A,
+                                GENESIS,
+                                Optional.of(C),
+                                List.of(B),
+                                List.of(),
+                                List.of(new NodeReport.Range(VIEW, true, 1000, 2)),
+                                List.of(),
+                                1000,
+                                0,
+                                Optional.of(new NodeReport.Health(true, 3, List.of(ARC))))));
         reply(all, "Resuming", new Message.Resuming(IDENTITY));
         request(
                 all,

@@ -60,7 +60,8 @@ class MessageCodecLimitsTest {
                 times(ranges, new NodeReport.Range(VIEW, true, 0)),
                 times(unavailable, new NodeReport.Unavailable(ARC, Optional.empty())),
                 0,
-                0);
+                0,
+                Optional.empty());
     }
 
     private static Message.Sync sync(int held) {

@@ -54,6 +54,7 @@ final class RandomMessages {
                     "number",
                     "beginsSince",
                     "entries",
+                    "brokenLists",
                     "hopsLeft",
                     "bits",
                     "versionMin",

@@ -96,7 +96,7 @@ class RangeMergeTest {
         for (Node node : nodes) {
             if (!node.alive || !view.has(node.storeId)) continue;
             boolean serves =
-                    node.replication.ranges(arc -> 0L).stream()
+                    node.replication.health().lastHeard().ranges().stream()
                             .anyMatch(r -> r.active() && r.view().equals(view));
             if (!serves) return false;
         }
@@ -139,7 +139,7 @@ class RangeMergeTest {
             assertThat(world.read(nodes.get(2), 1050 + i * 200L)).isEqualTo("v" + i);
         }
         for (Node node : nodes.subList(0, 3)) {
-            assertThat(node.replication.ranges(arc -> 0L)).hasSize(1);
+            assertThat(node.replication.health().lastHeard().ranges()).hasSize(1);
         }
     }
 
@@ -321,7 +321,8 @@ class RangeMergeTest {
             world.run(100 * MILLI);
             for (Node node : sealed) assertThat(world.serves(node, IN_LEFT)).isFalse();
         }
-        assertThat(sealed.get(0).replication.ranges(arc -> 0L).get(0).view()).isEqualTo(seal);
+        assertThat(sealed.get(0).replication.health().lastHeard().ranges().get(0).view())
+                .isEqualTo(seal);
 
         apart[0] = false;
         startAll();

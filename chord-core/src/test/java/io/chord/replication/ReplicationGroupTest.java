@@ -156,7 +156,7 @@ class ReplicationGroupTest {
         assertThat(decided).hasSize(1);
         assertThat(decided.get(0)).hasSize(2);
         for (Node node : nodes.subList(0, 3)) {
-            assertThat(node.replication.ranges(arc -> 0L))
+            assertThat(node.replication.health().lastHeard().ranges())
                     .hasSize(2)
                     .allMatch(r -> r.active() && r.view().number() == 1);
         }

@@ -414,7 +414,7 @@ final class ReplicationWorld {
         /** Where this node serves, in words. */
         @Override
         public String toString() {
-            return self.address() + " " + replication.ranges(arc -> 0L);
+            return self.address() + " " + replication.health().lastHeard().ranges();
         }
     }
 
@@ -563,7 +563,7 @@ final class ReplicationWorld {
         View newest = null;
         for (Node node : nodes.values()) {
             if (!node.alive) continue;
-            for (var range : node.replication.ranges(arc -> 0L)) {
+            for (var range : node.replication.health().lastHeard().ranges()) {
                 View view = range.view();
                 if (view.covers(SPACE.id(point))
                         && (newest == null || ViewChain.isNewer(view, newest))) {
@@ -575,7 +575,7 @@ final class ReplicationWorld {
     }
 
     boolean serves(Node node, long point) {
-        for (var range : node.replication.ranges(arc -> 0L)) {
+        for (var range : node.replication.health().lastHeard().ranges()) {
             if (range.active() && range.view().covers(SPACE.id(point))) return true;
         }
         return false;

@@ -91,7 +91,7 @@ final class ReplCommand implements Callable<Integer> {
             }
             case "ring" -> {
                 expect(words, 1, "ring");
-                session.ring();
+                session.ring(false);
             }
             case "help" -> streams.out().println(COMMANDS);
             default ->

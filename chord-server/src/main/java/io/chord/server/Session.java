@@ -149,12 +149,17 @@ final class Session {
         }
     }
 
-    int ring() {
+    /**
+     * Lists the nodes.
+     *
+     * @param ranges the ranges of entries in their place
+     */
+    int ring(boolean ranges) {
         RingSnapshot ring = client.ring();
         if (json) {
-            out.println(Json.of(Shown.json(ring)));
+            out.println(Json.of(ranges ? Shown.rangesJson(ring) : Shown.json(ring)));
         } else {
-            Shown.table(ring).forEach(out::println);
+            (ranges ? Shown.ranges(ring) : Shown.table(ring)).forEach(out::println);
         }
         if (ring.complete()) return ExitCode.OK;
         err.println(

@@ -39,9 +39,12 @@ final class Shown {
 
     private static String state(NodeSnapshot node) {
         String state = node.status().name().toLowerCase(Locale.ROOT);
-        return node.unavailable().isEmpty()
+        if (!node.unavailable().isEmpty()) {
+            return state + ", " + node.unavailable().size() + " ranges unavailable";
+        }
+        return node.underReplicated().isEmpty()
                 ? state
-                : state + ", " + node.unavailable().size() + " ranges unavailable";
+                : state + ", " + node.underReplicated().size() + " ranges lack copies";
     }
 
     // ---- texts
@@ -61,6 +64,32 @@ final class Shown {
                         state(node)
                     });
         }
+        return aligned(rows);
+    }
+
+    /** One line for each range, in columns. */
+    static List<String> ranges(RingSnapshot ring) {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(new String[] {"RANGE", "VIEW", "ENTRIES", "HEALTH", "MEMBERS"});
+        for (RingSnapshot.Range range : ring.ranges()) {
+            rows.add(
+                    new String[] {
+                        arc(range.range()),
+                        Long.toString(range.viewNumber()),
+                        Long.toString(range.entries()),
+                        health(range),
+                        places(range.members())
+                    });
+        }
+        return aligned(rows);
+    }
+
+    private static String health(RingSnapshot.Range range) {
+        String copies = range.copies() + " of " + range.members().size() + " serve it";
+        return range.available() ? copies : "unavailable, " + copies;
+    }
+
+    private static List<String> aligned(List<String[]> rows) {
         int columns = rows.get(0).length;
         int[] widths = new int[columns];
         for (String[] row : rows) {
@@ -96,8 +125,15 @@ final class Shown {
                             + arc(range.range())
                             + ", "
                             + range.entries()
-                            + " entries, with "
+                            + " entries, view "
+                            + range.viewNumber()
+                            + ", with "
                             + places(range.members())
+                            + ": "
+                            + range.copies()
+                            + " of "
+                            + range.members().size()
+                            + " serve it"
                             + (range.active() ? "" : " (not serving it)"));
         }
         for (NodeSnapshot.Unavailable range : node.unavailable()) {
@@ -111,6 +147,14 @@ final class Shown {
             lines.add(
                     "broken       " + node.brokenLists() + " successor lists; please report this");
         }
+        lines.add(
+                "stop         "
+                        + (node.safeToStop()
+                                ? "safe: a majority of each range is served without this node"
+                                : "would put at risk "
+                                        + String.join(
+                                                ", ",
+                                                node.atRisk().stream().map(Shown::arc).toList())));
         return lines;
     }
 
@@ -147,7 +191,25 @@ final class Shown {
         json.put("entries", node.entries());
         json.put("state", node.status().name().toLowerCase(Locale.ROOT));
         json.put("unavailable", node.unavailable().size());
+        json.put("underReplicated", node.underReplicated().size());
+        json.put("ringStable", node.ringStable());
+        json.put("safeToStop", node.safeToStop());
         return json;
+    }
+
+    static List<Object> rangesJson(RingSnapshot ring) {
+        List<Object> ranges = new ArrayList<>();
+        for (RingSnapshot.Range range : ring.ranges()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("arc", json(range.range()));
+            json.put("view", range.viewNumber());
+            json.put("members", range.members().stream().map(Shown::place).toList());
+            json.put("copies", range.copies());
+            json.put("available", range.available());
+            json.put("entries", range.entries());
+            ranges.add(json);
+        }
+        return ranges;
     }
 
     static Map<String, Object> json(NodeSnapshot node) {
@@ -166,6 +228,7 @@ final class Shown {
             kept.put("members", range.members().stream().map(Shown::place).toList());
             kept.put("active", range.active());
             kept.put("entries", range.entries());
+            kept.put("copies", range.copies());
             ranges.add(kept);
         }
         json.put("ranges", ranges);
@@ -177,6 +240,7 @@ final class Shown {
             unavailable.add(lost);
         }
         json.put("unavailable", unavailable);
+        json.put("atRisk", new ArrayList<Object>(node.atRisk().stream().map(Shown::json).toList()));
         return json;
     }
 

@@ -68,6 +68,16 @@ class DurableProcessesTest {
             assertThat(put.code()).as(put.err()).isZero();
         }
 
+        awaitShown(
+                "\"copies\":3,\"available\":true",
+                "ring",
+                "--ranges",
+                "--json",
+                "--via",
+                at(first));
+        awaitShown("3 of 3 serve it", "ring", "--ranges", "--via", at(first));
+        awaitShown("\"ringStable\":true,\"safeToStop\":true", "ring", "--json", "--via", at(first));
+
         for (Process process : processes.values()) process.destroyForcibly();
         for (Process process : processes.values()) {
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -80,6 +90,17 @@ class DurableProcessesTest {
             int via = ports.get(k % 5);
             Program.Ended got = Program.run("get", key(k), "--via", at(via), "--timeout", "20");
             assertThat(got.out()).as(got.err()).isEqualTo("get " + key(k) + " -> v" + k);
+        }
+    }
+
+    /** Repeats a command until it prints a text: copies are made in the background. */
+    private static void awaitShown(String text, String... words) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        String shown = Program.run(words).out();
+        while (!shown.contains(text)) {
+            assertThat(System.nanoTime()).as(shown).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(200);
+            shown = Program.run(words).out();
         }
     }
 

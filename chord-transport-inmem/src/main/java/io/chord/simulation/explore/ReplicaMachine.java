@@ -226,7 +226,7 @@ final class ReplicaMachine extends Machine {
 
     @Override
     Face face() {
-        return new Face(List.copyOf(told), replication.ranges(arc -> 0L));
+        return new Face(List.copyOf(told), replication.health().lastHeard().ranges());
     }
 
     @Override
