@@ -35,10 +35,34 @@ public final class SimulationSettings {
     /** Longer than any run, and short enough to be multiplied. */
     private static final Duration NEVER = Duration.ofDays(365);
 
-    private EngineSettings settings;
+    /** What is not said below. */
+    private final EngineSettings base;
 
-    private SimulationSettings(EngineSettings settings) {
-        this.settings = settings;
+    private LookupAids aids;
+    private long fingerNanos;
+    private boolean adaptiveTimeouts;
+    private long timeoutNanos;
+    private int sends;
+    private long stabilizeNanos;
+    private int auditPeriods;
+    private List<Address> seeds;
+    private int copies;
+    private boolean recreateEmpty;
+    private long reviewNanos;
+
+    private SimulationSettings(EngineSettings base) {
+        this.base = base;
+        aids = base.lookup().aids();
+        fingerNanos = base.lookup().fingerNanos();
+        adaptiveTimeouts = base.calls().adaptive();
+        timeoutNanos = base.calls().timeoutNanos();
+        sends = base.calls().sends();
+        stabilizeNanos = base.membership().stabilizeNanos();
+        auditPeriods = base.membership().auditPeriods();
+        seeds = base.membership().seeds();
+        copies = base.replication().replication();
+        recreateEmpty = base.replication().recreateEmpty();
+        reviewNanos = base.replication().reviewNanos();
     }
 
     /**
@@ -124,140 +148,30 @@ public final class SimulationSettings {
 
     /** The settings, with all that was changed. */
     public EngineSettings settings() {
-        return settings;
-    }
-
-    /** Nothing beyond the papers: no aids to lookups, no adaptive time-outs. */
-    public SimulationSettings plain() {
-        return aids(LookupAids.PLAIN).adaptiveTimeouts(false);
-    }
-
-    /** What lookups do beyond the papers. */
-    public SimulationSettings aids(LookupAids aids) {
-        LookupSettings lookup = settings.lookup();
-        return lookup(
+        CallSettings calls = base.calls();
+        MembershipSettings ring = base.membership();
+        LookupSettings lookup = base.lookup();
+        ReplicationSettings data = base.replication();
+        return new EngineSettings(
+                base.space(),
+                base.identity(),
+                new CallSettings(timeoutNanos, sends, calls.callsMax(), adaptiveTimeouts),
+                new MembershipSettings(
+                        ring.successors(),
+                        stabilizeNanos,
+                        auditPeriods,
+                        ring.knownMax(),
+                        ring.pendingRetries(),
+                        ring.joinRetries(),
+                        ring.suspectsMax(),
+                        seeds),
                 new LookupSettings(
                         lookup.hopsMax(),
                         lookup.lookupsMax(),
                         lookup.candidates(),
-                        lookup.fingerNanos(),
+                        fingerNanos,
                         lookup.quarantineNanos(),
-                        aids));
-    }
-
-    /** Most nodes that the location cache remembers; 0: none. */
-    public SimulationSettings cacheMax(int nodes) {
-        LookupAids aids = settings.lookup().aids();
-        return aids(new LookupAids(aids.earlyStop(), nodes, aids.namesDead(), aids.probes()));
-    }
-
-    /** Whether nodes name owners from all that they know of neighbours. */
-    public SimulationSettings earlyStop(boolean stops) {
-        LookupAids aids = settings.lookup().aids();
-        return aids(new LookupAids(stops, aids.cacheMax(), aids.namesDead(), aids.probes()));
-    }
-
-    /** The mean period of fixing a finger. */
-    public SimulationSettings fixFingerEvery(Duration period) {
-        LookupSettings lookup = settings.lookup();
-        return lookup(
-                new LookupSettings(
-                        lookup.hopsMax(),
-                        lookup.lookupsMax(),
-                        lookup.candidates(),
-                        period.toNanos(),
-                        lookup.quarantineNanos(),
-                        lookup.aids()));
-    }
-
-    /** Whether questions to nodes whose round trips are known are put again sooner. */
-    public SimulationSettings adaptiveTimeouts(boolean adaptive) {
-        CallSettings calls = settings.calls();
-        return calls(
-                new CallSettings(calls.timeoutNanos(), calls.sends(), calls.callsMax(), adaptive));
-    }
-
-    /** How long an answer is waited for, and how often a question is put. */
-    public SimulationSettings timeout(Duration timeout, int sends) {
-        CallSettings calls = settings.calls();
-        return calls(
-                new CallSettings(timeout.toNanos(), sends, calls.callsMax(), calls.adaptive()));
-    }
-
-    /** The mean period of stabilize. */
-    public SimulationSettings stabilizeEvery(Duration period) {
-        MembershipSettings ring = settings.membership();
-        return membership(
-                new MembershipSettings(
-                        ring.successors(),
-                        period.toNanos(),
-                        ring.auditPeriods(),
-                        ring.knownMax(),
-                        ring.pendingRetries(),
-                        ring.joinRetries(),
-                        ring.suspectsMax(),
-                        ring.seeds()));
-    }
-
-    /** How many stabilize periods lie between two ring audits. */
-    public SimulationSettings auditEvery(int periods) {
-        MembershipSettings ring = settings.membership();
-        return membership(
-                new MembershipSettings(
-                        ring.successors(),
-                        ring.stabilizeNanos(),
-                        periods,
-                        ring.knownMax(),
-                        ring.pendingRetries(),
-                        ring.joinRetries(),
-                        ring.suspectsMax(),
-                        ring.seeds()));
-    }
-
-    /** Where the ring audit begins now and then. */
-    public SimulationSettings seeds(List<Address> seeds) {
-        MembershipSettings ring = settings.membership();
-        return membership(
-                new MembershipSettings(
-                        ring.successors(),
-                        ring.stabilizeNanos(),
-                        ring.auditPeriods(),
-                        ring.knownMax(),
-                        ring.pendingRetries(),
-                        ring.joinRetries(),
-                        ring.suspectsMax(),
-                        seeds));
-    }
-
-    /** How many nodes keep each entry. */
-    public SimulationSettings replication(int copies) {
-        ReplicationSettings data = settings.replication();
-        return data(copies, data.recreateEmpty(), data.reviewNanos());
-    }
-
-    /** Ranges whose data are lost are made anew, empty. */
-    public SimulationSettings recreateEmpty() {
-        ReplicationSettings data = settings.replication();
-        return data(data.replication(), true, data.reviewNanos());
-    }
-
-    /** The mean period of looking after the own ranges. */
-    public SimulationSettings reviewEvery(Duration period) {
-        ReplicationSettings data = settings.replication();
-        return data(data.replication(), data.recreateEmpty(), period.toNanos());
-    }
-
-    /** Nothing is done by the clock: no stabilize, no audit, no fixing of fingers, no review. */
-    public SimulationSettings withoutUpkeep() {
-        return stabilizeEvery(NEVER).fixFingerEvery(NEVER).reviewEvery(NEVER);
-    }
-
-    private SimulationSettings data(int copies, boolean recreateEmpty, long reviewNanos) {
-        ReplicationSettings data = settings.replication();
-        return with(
-                settings.calls(),
-                settings.membership(),
-                settings.lookup(),
+                        aids),
                 new ReplicationSettings(
                         copies,
                         recreateEmpty,
@@ -276,31 +190,84 @@ public final class SimulationSettings {
                         data.failureDomain()));
     }
 
-    private SimulationSettings calls(CallSettings calls) {
-        return with(calls, settings.membership(), settings.lookup(), settings.replication());
+    /** Nothing beyond the papers: no aids to lookups, no adaptive time-outs. */
+    public SimulationSettings plain() {
+        return aids(LookupAids.PLAIN).adaptiveTimeouts(false);
     }
 
-    private SimulationSettings membership(MembershipSettings membership) {
-        return with(settings.calls(), membership, settings.lookup(), settings.replication());
-    }
-
-    private SimulationSettings lookup(LookupSettings lookup) {
-        return with(settings.calls(), settings.membership(), lookup, settings.replication());
-    }
-
-    private SimulationSettings with(
-            CallSettings calls,
-            MembershipSettings membership,
-            LookupSettings lookup,
-            ReplicationSettings replication) {
-        settings =
-                new EngineSettings(
-                        settings.space(),
-                        settings.identity(),
-                        calls,
-                        membership,
-                        lookup,
-                        replication);
+    /** What lookups do beyond the papers. */
+    public SimulationSettings aids(LookupAids aids) {
+        this.aids = aids;
         return this;
+    }
+
+    /** Most nodes that the location cache remembers; 0: none. */
+    public SimulationSettings cacheMax(int nodes) {
+        return aids(new LookupAids(aids.earlyStop(), nodes, aids.namesDead(), aids.probes()));
+    }
+
+    /** Whether nodes name owners from all that they know of neighbours. */
+    public SimulationSettings earlyStop(boolean stops) {
+        return aids(new LookupAids(stops, aids.cacheMax(), aids.namesDead(), aids.probes()));
+    }
+
+    /** The mean period of fixing a finger. */
+    public SimulationSettings fixFingerEvery(Duration period) {
+        fingerNanos = period.toNanos();
+        return this;
+    }
+
+    /** Whether questions to nodes whose round trips are known are put again sooner. */
+    public SimulationSettings adaptiveTimeouts(boolean adaptive) {
+        adaptiveTimeouts = adaptive;
+        return this;
+    }
+
+    /** How long an answer is waited for, and how often a question is put. */
+    public SimulationSettings timeout(Duration timeout, int sends) {
+        timeoutNanos = timeout.toNanos();
+        this.sends = sends;
+        return this;
+    }
+
+    /** The mean period of stabilize. */
+    public SimulationSettings stabilizeEvery(Duration period) {
+        stabilizeNanos = period.toNanos();
+        return this;
+    }
+
+    /** How many stabilize periods lie between two ring audits. */
+    public SimulationSettings auditEvery(int periods) {
+        auditPeriods = periods;
+        return this;
+    }
+
+    /** Where the ring audit begins now and then. */
+    public SimulationSettings seeds(List<Address> seeds) {
+        this.seeds = List.copyOf(seeds);
+        return this;
+    }
+
+    /** How many nodes keep each entry. */
+    public SimulationSettings replication(int copies) {
+        this.copies = copies;
+        return this;
+    }
+
+    /** Ranges whose data are lost are made anew, empty. */
+    public SimulationSettings recreateEmpty() {
+        recreateEmpty = true;
+        return this;
+    }
+
+    /** The mean period of looking after the own ranges. */
+    public SimulationSettings reviewEvery(Duration period) {
+        reviewNanos = period.toNanos();
+        return this;
+    }
+
+    /** Nothing is done by the clock: no stabilize, no audit, no fixing of fingers, no review. */
+    public SimulationSettings withoutUpkeep() {
+        return stabilizeEvery(NEVER).fixFingerEvery(NEVER).reviewEvery(NEVER);
     }
 }
