@@ -31,7 +31,7 @@ import javax.tools.ToolProvider;
  */
 final class Mutate {
 
-    private static final int TEST_SECONDS_MAX = 300;
+    private static final int TEST_SECONDS_MAX = 600;
     private static final int TIMED_OUT = -1;
 
     /** A test that must fail: a class, or one method of it as CLASS#METHOD. */

@@ -76,7 +76,7 @@ class PartitionTest {
         RingStory story = new RingStory(network, ring);
         ring.installTwisted(ring.randomIds(nodes));
         assertThat(ring.isIdeal()).isFalse();
-        story.requireIdealWithin(Duration.ofSeconds(90));
+        story.requireIdealWithin(Duration.ofSeconds(45));
         RingStory.say(
                 "%s of %d nodes: seed %d, ideal after %.1f virtual s in %.1f s",
                 what, nodes, network.seed(), story.virtualSeconds(), story.realSeconds());
