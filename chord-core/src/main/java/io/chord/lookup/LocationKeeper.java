@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Remembers where nodes are from the answers to lookups that pass here. Holds the pen of the
  * location cache, and makes the cache when there is something to remember.
  *
- * <p>Owners are spread as the keys are, so they make room for themselves; hops, which lie in
- * clusters before the keys, and successors, which lie in clusters behind, take only what room is
- * left. Nodes that are only named as hops are not remembered: they may come from a cache, and a
- * name that goes from cache to cache would outlive its node.
+ * <p>Of hops, which lie in clusters before the keys, and of successors, which lie in clusters
+ * behind, the cache picks those that are far from each other. Nodes that are only named as hops are
+ * not remembered: they may come from a cache, and a name that goes from cache to cache would
+ * outlive its node.
+ *
+ * <p>Where owners are not named from afar ({@link LookupAids#earlyStop}) it is the cache of the
+ * simulator of Stoica et al. (ToN 2003, section V): the nodes that answered last, as hops only.
  */
 final class LocationKeeper {
 
@@ -44,6 +47,10 @@ final class LocationKeeper {
 
     void onAnswer(NodeRef node, NextHop answer) {
         if (settings.aids().cacheMax() == 0) return;
+        if (!settings.aids().earlyStop()) {
+            if (!isHere(node)) cache().learn(node, null);
+            return;
+        }
         @Nullable RingId arcFrom = answer.predecessor().map(NodeRef::id).orElse(null);
         switch (answer.kind()) {
             case OWNER -> {

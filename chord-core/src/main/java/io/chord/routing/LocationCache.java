@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * cache of the simulator of Stoica et al., ToN 2003, section V; fed by passing traffic as in
  * EpiChord, Leong, Liskov and Demaine 2004). Hints only: an entry that is wrong costs a hop.
  *
- * <p>Bounded: the node that has been silent for longest makes room for one that answers. A node
- * that has not given a word for the life of an entry is not named. Nothing is allocated before the
- * first node is learnt, and nothing by questions. Not thread-safe: the engine's own.
+ * <p>Bounded, and a node that has not given a word for the life of an entry is not named. Half of
+ * the room is for nodes at which lookups ended: of them the one that has been silent for longest
+ * makes room for another. The others are there to be near to whatever is looked for: of them the
+ * one makes room that lies closest between its neighbours, so that they spread evenly. Nothing is
+ * allocated before the first node is learnt, and nothing by questions. Not thread-safe: the
+ * engine's own.
  */
 public final class LocationCache {
 
@@ -24,16 +27,22 @@ public final class LocationCache {
     private static final NodeRef[] NO_NODES = {};
     private static final @Nullable RingId[] NO_IDS = {};
     private static final long[] NO_TIMES = {};
+    private static final boolean[] NO_FLAGS = {};
 
     private final int nodesMax;
     private final long lifeNanos;
     private final LongSupplier clock;
 
-    // In the order of their ids, place by place in the three arrays.
+    // In the order of their ids, place by place in the four arrays.
     private NodeRef[] nodes = NO_NODES;
     private @Nullable RingId[] arcsFrom = NO_IDS;
     private long[] heardNanos = NO_TIMES;
+    private boolean[] areEnds = NO_FLAGS;
     private int size;
+    private int ends;
+
+    /** The gap in which the closest of the others lay; nodes of such gaps need not be compared. */
+    private @Nullable RingId gapRefused;
 
     /**
      * An empty one.
@@ -60,20 +69,32 @@ public final class LocationCache {
      * @param arcFrom where the arc that it owns begins, if it said so
      */
     public void learn(NodeRef node, @Nullable RingId arcFrom) {
-        put(node, arcFrom, true, true);
+        int place = firstAtOrAfter(node.id());
+        if (isAt(place, node.id())) {
+            update(place, node, arcFrom, true);
+            if (!areEnds[place]) ends++;
+            areEnds[place] = true;
+            return;
+        }
+        if (nodesMax == 0) return;
+        if (size == nodesMax) {
+            remove(leastOfUse());
+            place = firstAtOrAfter(node.id());
+        }
+        insert(place, node, arcFrom, true);
     }
 
-    /** A node has answered: it is remembered if it was before, or if there is room. */
+    /** A node has answered: it is remembered if it was before, or if it is far from the others. */
     public void note(NodeRef node, @Nullable RingId arcFrom) {
-        put(node, arcFrom, true, false);
+        put(node, arcFrom, true);
     }
 
     /**
-     * A node was named by its neighbour: it is remembered if there is room. Nothing is changed of
-     * what it said itself, unless its arc is said to have become shorter.
+     * A node was named by its neighbour: it is remembered if it is far from the others. Nothing is
+     * changed of what it said itself, unless its arc is said to have become shorter.
      */
     public void hear(NodeRef node, RingId arcFrom) {
-        put(node, arcFrom, false, false);
+        put(node, arcFrom, false);
     }
 
     /** A node was found dead. */
@@ -110,18 +131,34 @@ public final class LocationCache {
         return clock.getAsLong() - heardNanos[place] < lifeNanos;
     }
 
-    private void put(NodeRef node, @Nullable RingId arcFrom, boolean firstHand, boolean takesRoom) {
+    private void put(NodeRef node, @Nullable RingId arcFrom, boolean firstHand) {
         int place = firstAtOrAfter(node.id());
-        if (place < size && nodes[place].id().equals(node.id())) {
+        if (isAt(place, node.id())) {
             update(place, node, arcFrom, firstHand);
             return;
         }
         if (size == nodesMax) {
-            if (!takesRoom || size == 0) return;
-            remove(longestSilent());
+            if (!makesRoomFor(place, node)) return;
             place = firstAtOrAfter(node.id());
         }
-        insert(place, node, arcFrom);
+        insert(place, node, arcFrom, false);
+    }
+
+    /** Whether one that is of less use was removed for a node that would be put at a place. */
+    private boolean makesRoomFor(int place, NodeRef node) {
+        if (size == ends) return false;
+        RingId gap = nodes[before(place)].id().distanceTo(nodes[place % size].id());
+        if (gapRefused != null && gap.compareTo(gapRefused) <= 0) return false;
+        int victim = closestOfOthers();
+        RingId gapOfVictim = gapAround(victim);
+        gapRefused = gapOfVictim;
+        if (isFresh(victim) && gap.compareTo(gapOfVictim) <= 0) return false;
+        remove(victim);
+        return true;
+    }
+
+    private boolean isAt(int place, RingId id) {
+        return place < size && nodes[place].id().equals(id);
     }
 
     private void update(int place, NodeRef node, @Nullable RingId arcFrom, boolean firstHand) {
@@ -141,21 +178,25 @@ public final class LocationCache {
         }
     }
 
-    private void insert(int place, NodeRef node, @Nullable RingId arcFrom) {
+    private void insert(int place, NodeRef node, @Nullable RingId arcFrom, boolean isEnd) {
         if (size == nodes.length) {
             int capacity = Math.min(nodesMax, Math.max(FIRST_CAPACITY, 2 * size));
             nodes = Arrays.copyOf(nodes, capacity);
             arcsFrom = Arrays.copyOf(arcsFrom, capacity);
             heardNanos = Arrays.copyOf(heardNanos, capacity);
+            areEnds = Arrays.copyOf(areEnds, capacity);
         }
         move(place, place + 1, size - place);
         nodes[place] = node;
         arcsFrom[place] = arcFrom;
         heardNanos[place] = clock.getAsLong();
+        areEnds[place] = isEnd;
+        if (isEnd) ends++;
         size++;
     }
 
     private void remove(int place) {
+        if (areEnds[place]) ends--;
         size--;
         move(place + 1, place, size - place);
         arcsFrom[size] = null;
@@ -165,14 +206,46 @@ public final class LocationCache {
         System.arraycopy(nodes, from, nodes, to, count);
         System.arraycopy(arcsFrom, from, arcsFrom, to, count);
         System.arraycopy(heardNanos, from, heardNanos, to, count);
+        System.arraycopy(areEnds, from, areEnds, to, count);
     }
 
-    private int longestSilent() {
-        int longest = 0;
-        for (int place = 1; place < size; place++) {
-            if (heardNanos[place] - heardNanos[longest] < 0) longest = place;
+    /** Who makes room for one at which a lookup ended. */
+    private int leastOfUse() {
+        return ends < size && 2 * ends < nodesMax ? closestOfOthers() : longestSilentEnd();
+    }
+
+    private int longestSilentEnd() {
+        int longest = -1;
+        for (int place = 0; place < size; place++) {
+            if (!areEnds[place]) continue;
+            if (longest < 0 || heardNanos[place] - heardNanos[longest] < 0) longest = place;
         }
         return longest;
+    }
+
+    /** Of those at which no lookup ended, there is one: which is not fresh, or lies closest. */
+    private int closestOfOthers() {
+        int closestPlace = -1;
+        RingId smallest = null;
+        for (int place = 0; place < size; place++) {
+            if (areEnds[place]) continue;
+            if (!isFresh(place)) return place;
+            RingId gap = gapAround(place);
+            if (smallest == null || gap.compareTo(smallest) < 0) {
+                smallest = gap;
+                closestPlace = place;
+            }
+        }
+        return closestPlace;
+    }
+
+    /** From the node before one to the node after it. */
+    private RingId gapAround(int place) {
+        return nodes[before(place)].id().distanceTo(nodes[(place + 1) % size].id());
+    }
+
+    private int before(int place) {
+        return (place == 0 ? size : place) - 1;
     }
 
     /** The place of the first node at or after a point, without going around: size if none is. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class LocationKeeperTest {
 
     private static final LookupSettings SETTINGS =
-            TestRing.with(new LookupAids(false, 16, false, 1));
+            TestRing.with(new LookupAids(true, 16, false, 1));
 
     private static TestRing ring(long... ids) {
         TestRing ring = TestRing.ideal(SETTINGS, 6, 2, ids);
@@ -30,7 +30,7 @@ class LocationKeeperTest {
     void find_sameArcAgain_asksTheOwnerAtOnce() {
         TestRing ring = ring(0, 10, 20, 30, 40, 50);
         assertThat(cache(ring.node(0))).isSameAs(LocationCache.NONE);
-        assertThat(ring.node(0).find(ring.id(35)).found().hops()).isEqualTo(3);
+        assertThat(ring.node(0).find(ring.id(35)).found().hops()).isEqualTo(2);
 
         LookupAnswer again = ring.node(0).find(ring.id(31)).found();
 

@@ -97,6 +97,33 @@ class LocationCacheTest {
         assertThat(before(20)).containsExactly(node(4), node(3), node(2));
     }
 
+    /** Goal: those that are only there to be near are spread, in whatever order they come. */
+    @Test
+    void full_othersThatAnswer_thoseInAClusterMakeRoom() {
+        for (long id : List.of(1, 2, 3, 4)) cache.note(node(id), null);
+        cache.note(node(33), null);
+        cache.note(node(17), null);
+        cache.note(node(49), null);
+
+        assertThat(cache.size()).isEqualTo(4);
+        assertThat(before(60)).containsExactly(node(49), node(33), node(17));
+        cache.note(node(34), null); // Near to one that is there.
+        assertThat(before(60)).containsExactly(node(49), node(33), node(17));
+    }
+
+    /** Half of the room is for ends of lookups, if there are others. */
+    @Test
+    void full_endsOfLookups_takeHalfOfTheRoomAndThenOneAnothers() {
+        for (long id : List.of(10, 20, 30, 40)) cache.note(node(id), null);
+        for (long id : List.of(50, 52, 54)) {
+            nowNanos++;
+            cache.learn(node(id), null);
+        }
+
+        assertThat(cache.size()).isEqualTo(4);
+        assertThat(before(60)).startsWith(node(54), node(52)).doesNotContain(node(50));
+    }
+
     /** A node joined into the arc. */
     @Test
     void arc_saidByAnotherToBeShorter_isShorter() {

@@ -1,6 +1,7 @@
 package io.chord.bench.evaluate;
 
 import io.chord.ChordConfig;
+import io.chord.lookup.LookupAids;
 import io.chord.simulation.SimulatedNetwork;
 import io.chord.simulation.SimulatedRing;
 import io.chord.simulation.SimulationSettings;
@@ -53,7 +54,7 @@ final class Churn extends Experiment {
                 SetUp.none()
                         .takesPlain()
                         .takesSuccessors(20)
-                        .takesCachesAlsoIfPlain(0)
+                        .takesCachesAlsoIfPlain(LookupAids.CACHE_MAX)
                         .takesStabilize(30)
                         .takesDelayMean(50)
                         .takesTimeout(500)

@@ -160,10 +160,11 @@ final class SetUp {
         return takes("--successors", byDefault + "; with --plain " + byDefaultIfPlain);
     }
 
-    /** The same, also with --plain. */
-    SetUp takesCachesAlsoIfPlain(Integer... byDefault) {
+    /** The same, also with --plain, where there is none unless asked for. */
+    SetUp takesCachesAlsoIfPlain(int byDefault) {
         cachesIfPlain = true;
-        return takesCaches(byDefault);
+        caches = new ArrayList<>(List.of(byDefault));
+        return takes("--cache", byDefault + "; with --plain 0");
     }
 
     SetUp takesCaches(Integer... byDefault) {
@@ -298,6 +299,9 @@ final class SetUp {
     void check(Experiment of, CommandLine.ParseResult given) {
         if (plain && successorsIfPlain > 0 && !given.hasMatchedOption("--successors")) {
             successors = successorsIfPlain;
+        }
+        if (plain && cachesIfPlain && !given.hasMatchedOption("--cache")) {
+            caches = new ArrayList<>(List.of(0));
         }
         if (plain
                 && !cachesIfPlain
