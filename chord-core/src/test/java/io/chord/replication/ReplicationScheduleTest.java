@@ -7,8 +7,10 @@ import static io.chord.replication.ReplicationWorld.bytes;
 import static io.chord.replication.ReplicationWorld.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chord.message.StoreId;
 import io.chord.message.View;
 import io.chord.replication.ReplicationWorld.Node;
+import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
 import io.chord.store.Content;
 import java.util.ArrayList;
@@ -50,6 +52,18 @@ class ReplicationScheduleTest {
     @ValueSource(ints = {2000, 2025, 2050, 2075})
     void threeCopies_joinsLeavesAndCrashesUnderFaults_staysLinearizable(int first) {
         for (int seed = first; seed < first + SEEDS_PER_BATCH; seed++) new Run(seed).ringOfThree();
+    }
+
+    /**
+     * The changes of views alone, as fast as they go and by anybody: splits, seals, replacements,
+     * by two proposers at once. What was split is merged in the end, and nothing stays sealed.
+     */
+    @ParameterizedTest(name = "seeds from {0}")
+    @ValueSource(ints = {3000, 3025, 3050, 3075})
+    void viewsOfThree_splitAndMergedUnderFaults_staysLinearizable(int first) {
+        for (int seed = first; seed < first + SEEDS_PER_BATCH; seed++) {
+            new Run(seed).splitsAndMerges();
+        }
     }
 
     /** Ranges that became one in all runs so far: the walks above are worth nothing without. */
@@ -181,6 +195,90 @@ class ReplicationScheduleTest {
             heal();
             world.run(10 * SECOND);
             check();
+        }
+
+        void splitsAndMerges() {
+            List<Node> members = new ArrayList<>();
+            for (int i = 0; i < 5; i++) members.add(world.node("m" + i, 1000L + i * 10000L));
+            View view = world.ideal(members.subList(0, 3));
+            for (Node node : members) onItsOwn(node);
+            faults();
+            coordinators.addAll(members);
+            for (int i = 0; i < 4; i++) client();
+            changeOften(members);
+            restartOften(members);
+            world.run(20 * SECOND);
+            heal();
+            mergeAll(members, view);
+            merges += world.merges();
+            check();
+        }
+
+        /** What is sealed is looked after; the ring proposes nothing. */
+        private void onItsOwn(Node node) {
+            node.inRing = true;
+            node.certain = false;
+            node.step(() -> node.replication.start(ReplicationWorld.GENESIS));
+        }
+
+        private void changeOften(List<Node> members) {
+            if (isOver) return;
+            for (int i = random.nextInt(2); i < 2; i++) changeOne(members);
+            world.later(random.nextLong(SECOND / 2), () -> changeOften(members));
+        }
+
+        private void changeOne(List<Node> members) {
+            Node by = members.get(random.nextInt(members.size()));
+            RingId point = SPACE.id(random.nextInt(65536));
+            View view = world.viewOf(point.toLongExact()).orElseThrow();
+            Optional<View> right = world.viewOf(view.range().to().next().toLongExact());
+            Node in = members.get(random.nextInt(members.size()));
+            switch (random.nextInt(8)) {
+                case 0, 1 -> {
+                    if (ViewChain.canSplit(view, point)) {
+                        propose(by, view, ViewChain.split(view, point));
+                    }
+                }
+                case 2 -> {
+                    int out = random.nextInt(view.members().size());
+                    StoreId leaving = view.members().get(out).storeId();
+                    if (!view.has(in.storeId)) {
+                        propose(by, view, ViewChain.replace(view, leaving, in.member()));
+                    }
+                }
+                default -> {
+                    if (right.isPresent() && areSideBySide(view, right.get())) {
+                        propose(by, view, List.of(ViewChain.seal(view, right.get())));
+                    }
+                }
+            }
+        }
+
+        /** The members may differ: safety does not rest upon that rule. */
+        private static boolean areSideBySide(View left, View right) {
+            return left.range().to().equals(right.range().from())
+                    && !left.range().intersects(right.range())
+                    && !left.isSeal()
+                    && !right.isSeal();
+        }
+
+        private void mergeAll(List<Node> members, View first) {
+            View left = first;
+            for (int i = 0; i < 100; i++) {
+                left = world.viewOf(random.nextInt(65536)).orElseThrow();
+                if (left.range().isWhole() && !left.isSeal()) break;
+                Optional<View> right = world.viewOf(left.range().to().next().toLongExact());
+                if (right.isPresent() && areSideBySide(left, right.get())) {
+                    propose(members.get(0), left, List.of(ViewChain.seal(left, right.get())));
+                }
+                world.run(3 * SECOND);
+            }
+            assertThat(left.range().isWhole()).as("seed %d: %s", seed, members).isTrue();
+            world.run(5 * SECOND);
+            for (Node node : members) {
+                if (!left.has(node.storeId)) continue;
+                assertThat(world.serves(node, KEYS[0])).as("seed %d: %s", seed, node).isTrue();
+            }
         }
 
         private void faults() {
@@ -370,16 +468,15 @@ class ReplicationScheduleTest {
                                         view.members().get(random.nextInt(3)).storeId(),
                                         in.member())
                                 .get(0);
-                propose(by, view, next);
+                propose(by, view, List.of(next));
             }
             world.later(SECOND / 2 + random.nextLong(SECOND), () -> replaceOften(members, first));
         }
 
-        private void propose(Node by, View view, View next) {
+        private void propose(Node by, View view, List<View> next) {
             by.step(
                     () ->
-                            ReplicationGroupTest.proposer(
-                                            world, by, view, List.of(next), new ArrayList<>())
+                            ReplicationGroupTest.proposer(world, by, view, next, new ArrayList<>())
                                     .begin());
         }
     }
