@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         name = "linearizability",
         description = {
             "Histories of keys that are read and changed through several nodes of small rings,"
-                + " under",
+                    + " under",
             "crashes with and without the disk, restarts, joins, leaves, pauses, partitions, cuts,",
             "loss, duplication, reordering, wrong clocks and bad disks; each is judged by itself",
             "(Herlihy and Wing, TOPLAS 1990). A run that meets too little does not pass."
@@ -147,6 +147,7 @@ final class Linearizability extends Experiment {
         row(report, "  while the view changed", counts.acrossViewChange, counts);
         row(report, "faults", counts.faults, counts);
         row(report, "views that followed another", counts.reconfigurations, counts);
+        row(report, "ranges merged", counts.merges, counts);
         row(report, "tombstones purged", counts.purges, counts);
         row(report, "violations", violations, counts);
         for (HistoryResult result : broken.subList(0, Math.min(TOLD_MAX, broken.size()))) {
@@ -157,6 +158,7 @@ final class Linearizability extends Experiment {
                         .with("histories", counts.histories)
                         .with("operations", counts.operations)
                         .with("reconfigurations", counts.reconfigurations)
+                        .with("merges", counts.merges)
                         .with("fast_reads", counts.fastReads)
                         .with("slow_reads", counts.slowReads)
                         .with("fast_reads_pct", fast)

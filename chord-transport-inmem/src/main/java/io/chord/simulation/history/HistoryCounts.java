@@ -21,6 +21,9 @@ public final class HistoryCounts {
     /** Views that followed another one. */
     public long reconfigurations;
 
+    /** Those of them that keep two ranges that have become one. */
+    public long merges;
+
     /** Reads that took one round trip, or several of them, but prepared nothing. */
     public long fastReads;
 
@@ -50,6 +53,7 @@ public final class HistoryCounts {
         indeterminate += other.indeterminate;
         faults += other.faults;
         reconfigurations += other.reconfigurations;
+        merges += other.merges;
         fastReads += other.fastReads;
         slowReads += other.slowReads;
         overlapping += other.overlapping;

@@ -65,6 +65,7 @@ public final class HistoryCourse {
         HistoryCounts counts = new HistoryCounts();
         counts.faults = faults;
         counts.reconfigurations = traffic.reconfigurations();
+        counts.merges = traffic.merges();
         counts.purges = traffic.purges();
         for (HistoryClients.Asked each : clients.asked()) count(each, traffic, counts);
         List<String> violations = new ArrayList<>();

@@ -28,6 +28,7 @@ final class HistoryTraffic implements RingObserver {
     /** Views that follow another one, and when each was first said to anybody. */
     private final LinkedHashMap<ViewId, Long> installs = new LinkedHashMap<>();
 
+    private final TreeSet<ViewId> merges = new TreeSet<>();
     private final Map<String, List<Long>> prepares = new TreeMap<>();
     private final TreeMap<EntryKey, TreeSet<Version>> purges = new TreeMap<>();
 
@@ -42,6 +43,7 @@ final class HistoryTraffic implements RingObserver {
             for (View view : install.views()) {
                 if (view.previous().isPresent()) {
                     installs.putIfAbsent(view.id(), network.nowNanos());
+                    if (view.kind() == View.Kind.EXTEND) merges.add(view.id());
                 }
             }
         } else if (said instanceof Message.Prepare prepare) {
@@ -59,6 +61,11 @@ final class HistoryTraffic implements RingObserver {
     /** How many views followed another one. */
     int reconfigurations() {
         return installs.size();
+    }
+
+    /** How many of them keep two ranges that have become one. */
+    int merges() {
+        return merges.size();
     }
 
     /** How many tombstones were purged. */

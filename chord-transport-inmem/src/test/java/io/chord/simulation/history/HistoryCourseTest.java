@@ -35,6 +35,7 @@ class HistoryCourseTest {
         assertThat(counts.conditionalOk).isGreaterThan(COURSES);
         assertThat(counts.conditionalFailed).isGreaterThan(COURSES);
         assertThat(counts.purges).isGreaterThan(COURSES);
+        assertThat(counts.merges).isPositive();
     }
 
     @Test
