@@ -35,6 +35,7 @@ final class Handover {
     private final Custodian custodian;
     private final Releaser releaser;
     private final OpenProposals proposals;
+    private final MemberWatch watch;
     private final ReplicationSettings settings;
     private final HandoverListener listener;
     private final long deadlineNanos;
@@ -51,6 +52,7 @@ final class Handover {
             Custodian custodian,
             Releaser releaser,
             OpenProposals proposals,
+            MemberWatch watch,
             ReplicationSettings settings,
             long deadlineNanos,
             HandoverListener listener) {
@@ -61,6 +63,7 @@ final class Handover {
         this.custodian = custodian;
         this.releaser = releaser;
         this.proposals = proposals;
+        this.watch = watch;
         this.settings = settings;
         this.deadlineNanos = deadlineNanos;
         this.listener = listener;
@@ -151,7 +154,29 @@ final class Handover {
     }
 
     private boolean isGiven(Replica replica) {
-        return replica.dropped || replica.isServedByAll() || givenBefore.contains(replica.id());
+        return replica.dropped
+                || givenBefore.contains(replica.id())
+                || replica.isServedByAll()
+                || isServedByAllThatLive(replica);
+    }
+
+    /**
+     * A member that is missing may stay so, and the others have all data as long as a majority
+     * serve: who leaves does not wait for it.
+     */
+    private boolean isServedByAllThatLive(Replica replica) {
+        int serving = 0;
+        for (Member member : replica.view.members()) {
+            if (replica.servedBy.contains(member.storeId())) {
+                serving++;
+            } else {
+                MemberWatch.State state = watch.look(member);
+                if (state == MemberWatch.State.LIVE || state == MemberWatch.State.UNKNOWN) {
+                    return false;
+                }
+            }
+        }
+        return serving >= replica.view.majority();
     }
 
     private void end() {
@@ -175,6 +200,8 @@ final class Handover {
     private List<NodeRef> receivers(Replica replica) {
         List<NodeRef> receivers = new ArrayList<>();
         for (Member member : replica.view.members()) {
+            boolean serves = replica.dropped || replica.servedBy.contains(member.storeId());
+            if (!serves) continue;
             NodeRef receiver = new NodeRef(member.id(), member.address(), 0);
             for (NodeRef node : ring.successors()) {
                 if (node.address().equals(member.address())) receiver = node;

@@ -51,6 +51,7 @@ public final class Replication {
     private final Releaser releaser;
     private final Acquisition.Proposers proposers;
     private final OpenProposals proposals;
+    private final MemberWatch watch;
     private final Recruits recruits;
     private final Custodian custodian;
     private final Health health;
@@ -140,7 +141,7 @@ public final class Replication {
                 new OpenProposals(
                         turn, timers, peers, installer, means.views(), proposers, settings);
         Neighbours neighbours = new Neighbours(peers, ring, this::reviewSoon);
-        MemberWatch watch =
+        watch =
                 new MemberWatch(turn, peers, ring, neighbours, settings, this::reviewSoon);
         RangeWorks works = new RangeWorks();
         SealKeeper seals =
@@ -384,6 +385,7 @@ public final class Replication {
                         custodian,
                         releaser,
                         proposals,
+                        watch,
                         settings,
                         deadlineNanos,
                         l)

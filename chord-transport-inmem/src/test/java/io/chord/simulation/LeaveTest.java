@@ -120,4 +120,33 @@ class LeaveTest {
                 story.virtualSeconds(),
                 story.realSeconds());
     }
+
+    /**
+     * Another member of its groups has died a moment ago: what it hands over is served by a
+     * majority of the new members, nothing is lost, and it does not wait for the dead one.
+     */
+    @SimulatedTest(seeds = {1, 2, 3, 4, 5, 6, 7, 8})
+    void memberOfItsGroupsIsDead_nodeLeaves_nothingIsLost(SimulatedNetwork network) {
+        SimulatedRing ring = new SimulatedRing(network, SimulationSettings.lan(160, 4, 3));
+        RingStory story = new RingStory(network, ring);
+        ring.startTimeout(Duration.ofSeconds(30));
+        ring.installIdeal(8);
+        List<Handle> puts = new ArrayList<>();
+        for (int i = 0; i < 100; i++) puts.add(story.putNext());
+        ring.awaitAll(puts);
+        String leaving = story.oneOf(ring.members());
+        String dead =
+                ring.engine(leaving).routing().successors().nodes().get(0).address().rest();
+        ring.crash(dead);
+        network.runFor(story.within(Duration.ofSeconds(8)));
+        Handle leave = ring.leave(leaving);
+        Outcome.Departed departed = ring.await(leave, Outcome.Departed.class);
+        String where = leaving + " left: " + departed + "; " + network.replayLine();
+        assertThat(departed.atRisk()).as(where).isEmpty();
+        story.requireSettledWithin(Duration.ofSeconds(60));
+        assertThat(story.requireEveryAcknowledgedEntry().found()).as(where).isEqualTo(100);
+        RingStory.say(
+                "leave beside a dead node: seed %d, %.2f s", network.seed(),
+                leave.elapsedNanos() / 1e9);
+    }
 }
