@@ -21,6 +21,7 @@ import io.chord.message.StoreId;
 import io.chord.message.View;
 import io.chord.replication.Health;
 import io.chord.replication.Replication;
+import io.chord.replication.StoreAnswer;
 import io.chord.replication.StoreCalls;
 import io.chord.ring.Address;
 import io.chord.ring.Arc;
@@ -63,6 +64,7 @@ public final class Engine {
     private final CommandDesk desk;
     private final StallGuard stallGuard;
     private final ArrayDeque<Envelope> toSelf = new ArrayDeque<>(2);
+    private boolean storeFails;
     private boolean closed;
 
     /**
@@ -169,6 +171,7 @@ public final class Engine {
         if (input instanceof Input.Received received) {
             doorkeeper.onEnvelope(received.from(), received.envelope());
         } else if (input instanceof Input.StoreAnswered answered) {
+            sayIfStoreFails(answered.answer());
             storeCalls.onAnswer(answered.token(), answered.answer());
         } else if (input instanceof Input.Commanded commanded) {
             desk.onCommand(commanded.ticket(), commanded.command());
@@ -288,6 +291,18 @@ public final class Engine {
         calls.clear();
         timers.clear();
         toSelf.clear();
+    }
+
+    /** Once, until it answers again: whoever runs the node must know, and not its clients alone. */
+    private void sayIfStoreFails(StoreAnswer answer) {
+        boolean fails = answer instanceof StoreAnswer.Failed;
+        if (fails && !storeFails) {
+            publish(
+                    new RingEvent.Warning(
+                            "the store failed, and what it does not answer for is refused: "
+                                    + ((StoreAnswer.Failed) answer).message()));
+        }
+        storeFails = fails;
     }
 
     private void publish(RingEvent event) {

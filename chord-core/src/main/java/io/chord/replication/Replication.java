@@ -141,8 +141,7 @@ public final class Replication {
                 new OpenProposals(
                         turn, timers, peers, installer, means.views(), proposers, settings);
         Neighbours neighbours = new Neighbours(peers, ring, this::reviewSoon);
-        watch =
-                new MemberWatch(turn, peers, ring, neighbours, settings, this::reviewSoon);
+        watch = new MemberWatch(turn, peers, ring, neighbours, settings, this::reviewSoon);
         RangeWorks works = new RangeWorks();
         SealKeeper seals =
                 new SealKeeper(

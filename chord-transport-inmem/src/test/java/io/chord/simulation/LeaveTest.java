@@ -135,8 +135,7 @@ class LeaveTest {
         for (int i = 0; i < 100; i++) puts.add(story.putNext());
         ring.awaitAll(puts);
         String leaving = story.oneOf(ring.members());
-        String dead =
-                ring.engine(leaving).routing().successors().nodes().get(0).address().rest();
+        String dead = ring.engine(leaving).routing().successors().nodes().get(0).address().rest();
         ring.crash(dead);
         network.runFor(story.within(Duration.ofSeconds(8)));
         Handle leave = ring.leave(leaving);
@@ -146,7 +145,7 @@ class LeaveTest {
         story.requireSettledWithin(Duration.ofSeconds(60));
         assertThat(story.requireEveryAcknowledgedEntry().found()).as(where).isEqualTo(100);
         RingStory.say(
-                "leave beside a dead node: seed %d, %.2f s", network.seed(),
-                leave.elapsedNanos() / 1e9);
+                "leave beside a dead node: seed %d, %.2f s",
+                network.seed(), leave.elapsedNanos() / 1e9);
     }
 }

@@ -63,8 +63,7 @@ class RollingRestartTest {
 
         private void watch(Handle handle, String key, boolean writes, long sinceNanos) {
             if (!handle.isDone()) {
-                network.after(
-                        Duration.ofMillis(5), () -> watch(handle, key, writes, sinceNanos));
+                network.after(Duration.ofMillis(5), () -> watch(handle, key, writes, sinceNanos));
                 return;
             }
             if (handle.isSuccess()) {
@@ -129,11 +128,7 @@ class RollingRestartTest {
         RingStory.say(
                 "rolling restart, %s: seed %d, %d operations, %d attempts repeated, %d entries, all"
                         + " there",
-                what,
-                load.network.seed(),
-                load.operations,
-                load.retried,
-                load.written.size());
+                what, load.network.seed(), load.operations, load.retried, load.written.size());
     }
 
     @SimulatedTest(seeds = {1, 2, 3})
