@@ -129,4 +129,16 @@ public final class AsyncChordMap<K, V> {
         return operations.callManyAsync(
                 requests.puts(entries, Optional.of(ttl)), requests.timeout());
     }
+
+    // ---- all keys
+
+    /** See {@link ChordMap#scan(int)}. */
+    public CompletableFuture<ScanPage<K, V>> scan(int limit) {
+        return operations.callAsync(requests.scan(Optional.empty(), limit));
+    }
+
+    /** See {@link ChordMap#scan(String, int)}. */
+    public CompletableFuture<ScanPage<K, V>> scan(String cursor, int limit) {
+        return operations.callAsync(requests.scan(Optional.of(cursor), limit));
+    }
 }

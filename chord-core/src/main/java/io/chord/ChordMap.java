@@ -39,6 +39,9 @@ public final class ChordMap<K, V> {
     /** Most keys of one {@link #getAll} or {@link #putAll}. */
     public static final int KEYS_MAX = 65_536;
 
+    /** Most entries of a page of a {@link #scan}. */
+    public static final int PAGE_MAX = 1_000;
+
     private final Operations operations;
     private final MapRequests<K, V> requests;
 
@@ -206,6 +209,40 @@ public final class ChordMap<K, V> {
     /** {@link #putAll(Map)} with a time to live, as of {@link #put(Object, Object, Duration)}. */
     public KeyResults<K, Version> putAll(Map<? extends K, ? extends V> entries, Duration ttl) {
         return operations.callMany(requests.puts(entries, Optional.of(ttl)), requests.timeout());
+    }
+
+    // ---- all keys
+
+    /**
+     * The first entries of the map; see {@link #scan(String, int)}.
+     *
+     * @param limit the most entries, 1 to {@link #PAGE_MAX}
+     */
+    public ScanPage<K, V> scan(int limit) {
+        return operations.call(requests.scan(Optional.empty(), limit));
+    }
+
+    /**
+     * The entries behind a cursor: some of all entries of the map, in the order of their points on
+     * the ring, and the cursor to go on with.
+     *
+     * <p>A walk from the first page to the last returns each entry that is there all the time
+     * exactly once, also while nodes join, leave and fail. One that is written or removed meanwhile
+     * may be returned or not; of one that is replaced some value is returned that was there during
+     * the call. All pages together are no snapshot. When a range of the ring cannot be read this
+     * throws {@link UnavailableException} with that range, and skips nothing: the same cursor goes
+     * on there later.
+     *
+     * <p>A page takes one round trip to two of three members for each range of the ring that it
+     * comes through, or for 128 entries of any map there; and reads of single entries that are
+     * being changed.
+     *
+     * @param cursor of an earlier page of this map, from any process
+     * @param limit the most entries, 1 to {@link #PAGE_MAX}; values beyond 4 MiB end a page too
+     * @throws IllegalArgumentException if this is no cursor of this map
+     */
+    public ScanPage<K, V> scan(String cursor, int limit) {
+        return operations.call(requests.scan(Optional.of(cursor), limit));
     }
 
     /** The point of the ring at which a key of this map lies. Does not block. */

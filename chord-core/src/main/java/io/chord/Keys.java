@@ -5,11 +5,12 @@ import io.chord.ring.KeyHasher;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
 import io.chord.store.EntryKey;
+import io.chord.store.MapName;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * From the key of a map to the name of its entry: the length of the map's name (a varint), the
- * name, the key.
+ * From the key of a map to the name of its entry: {@link MapName} and key.
  *
  * <p>The point is the hash of name and key, so that the maps of a ring do not put their load on the
  * same nodes. Keys of the map without a name, and keys used directly as ids, have the point of the
@@ -17,46 +18,48 @@ import java.nio.charset.StandardCharsets;
  */
 final class Keys {
 
-    static final int MAP_NAME_BYTES_MAX = 255;
-
     private final KeyHasher hasher;
     private final RingSpace space;
-    private final byte[] name;
+    private final MapName name;
     private final boolean isNameHashed;
 
-    private Keys(KeyHasher hasher, RingSpace space, byte[] name) {
+    private Keys(KeyHasher hasher, RingSpace space, MapName name) {
         this.hasher = hasher;
         this.space = space;
         this.name = name;
-        this.isNameHashed = name.length > 0 && !hasher.name().equals(KeyHasher.direct().name());
+        this.isNameHashed = !name.isUnnamed() && !hasher.name().equals(KeyHasher.direct().name());
     }
 
     /** Keys of the map without a name. */
     static Keys unnamed(ChordConfig config) {
-        return new Keys(config.keyHasher(), RingSpace.of(config.bits()), new byte[0]);
+        return new Keys(config.keyHasher(), RingSpace.of(config.bits()), MapName.UNNAMED);
     }
 
     static Keys named(ChordConfig config, String mapName) {
-        byte[] name = mapName.getBytes(StandardCharsets.UTF_8);
-        if (name.length == 0 || name.length > MAP_NAME_BYTES_MAX) {
+        MapName name = MapName.of(mapName);
+        if (name.isUnnamed()) {
             throw new IllegalArgumentException(
                     "the name of a map has 1 to "
-                            + MAP_NAME_BYTES_MAX
-                            + " bytes, \""
-                            + mapName
-                            + "\" has "
-                            + name.length);
+                            + MapName.BYTES_MAX
+                            + " bytes, \"\" has 0; map(keys, values) is the map without a name");
         }
         return new Keys(config.keyHasher(), RingSpace.of(config.bits()), name);
     }
 
+    MapName mapName() {
+        return name;
+    }
+
+    RingSpace space() {
+        return space;
+    }
+
     RingId point(byte[] key) {
-        return hasher.hash(isNameHashed ? joined(0, key) : key, space);
+        return hasher.hash(isNameHashed ? hashed(key) : key, space);
     }
 
     EntryKey entryKey(byte[] key) {
-        int prefix = name.length < 0x80 ? 1 : 2;
-        int length = prefix + name.length + key.length;
+        int length = name.prefixLength() + key.length;
         if (length > MessageLimits.KEY_BYTES_MAX) {
             throw new ValueTooLargeException(
                     "a key of "
@@ -66,20 +69,14 @@ final class Keys {
                             + " with the name of its map; at most "
                             + MessageLimits.KEY_BYTES_MAX);
         }
-        byte[] bytes = joined(prefix, key);
-        if (prefix == 1) {
-            bytes[0] = (byte) name.length;
-        } else {
-            bytes[0] = (byte) ((name.length & 0x7f) | 0x80);
-            bytes[1] = (byte) (name.length >>> 7);
-        }
-        return EntryKey.wrap(point(key), bytes);
+        return EntryKey.wrap(point(key), name.entryKeyBytes(key));
     }
 
-    private byte[] joined(int room, byte[] key) {
-        byte[] bytes = new byte[room + name.length + key.length];
-        System.arraycopy(name, 0, bytes, room, name.length);
-        System.arraycopy(key, 0, bytes, room + name.length, key.length);
+    /** Name and key without the length of the name: what is hashed. */
+    private byte[] hashed(byte[] key) {
+        byte[] text = name.text().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Arrays.copyOf(text, text.length + key.length);
+        System.arraycopy(key, 0, bytes, text.length, key.length);
         return bytes;
     }
 }

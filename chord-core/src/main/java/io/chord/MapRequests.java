@@ -6,6 +6,7 @@ import io.chord.engine.Command;
 import io.chord.engine.Outcome;
 import io.chord.message.MessageLimits;
 import io.chord.replication.Change;
+import io.chord.replication.ScanPosition;
 import io.chord.ring.RingId;
 import io.chord.store.Content;
 import io.chord.store.EntryKey;
@@ -120,6 +121,23 @@ final class MapRequests<K, V> {
                             + ChordMap.KEYS_MAX
                             + ": give them in several calls");
         }
+    }
+
+    Operations.Request<ScanPage<K, V>> scan(Optional<String> cursor, int limit) {
+        if (limit < 1 || limit > ChordMap.PAGE_MAX) {
+            throw new IllegalArgumentException(
+                    "a page of " + limit + " entries is not one of 1 to " + ChordMap.PAGE_MAX);
+        }
+        ScanPosition from =
+                cursor.isEmpty()
+                        ? ScanPosition.start(keys.space())
+                        : Cursors.position(keys.mapName(), keys.space(), cursor.get());
+        return new Operations.Request<>(
+                timeout,
+                (deadlineNanos, wallMillis) ->
+                        new Command.Scan(keys.mapName(), from, limit, deadlineNanos),
+                outcome -> Outcomes.page(keys.mapName(), keyCodec, valueCodec, outcome),
+                false);
     }
 
     Duration timeout() {

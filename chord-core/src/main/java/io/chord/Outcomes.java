@@ -4,9 +4,12 @@ import io.chord.engine.Outcome;
 import io.chord.lookup.LookupAnswer;
 import io.chord.ring.RingId;
 import io.chord.store.Content;
+import io.chord.store.MapName;
 import io.chord.store.Version;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** From the outcome of a command to the result of a call, or to what it throws. */
@@ -44,6 +47,18 @@ final class Outcomes {
 
     static <V> Optional<Entry<V>> entry(Codec<V> codec, Outcome outcome) {
         return expect(Outcome.Got.class, outcome).content().flatMap(c -> entry(codec, c));
+    }
+
+    static <K, V> ScanPage<K, V> page(
+            MapName map, Codec<K> keyCodec, Codec<V> valueCodec, Outcome outcome) {
+        Outcome.Listed listed = expect(Outcome.Listed.class, outcome);
+        List<ScanPage.Item<K, V>> items = new ArrayList<>(listed.entries().size());
+        for (Outcome.Listed.Found found : listed.entries()) {
+            K key = keyCodec.decode(map.keyOf(found.key()));
+            entry(valueCodec, found.content())
+                    .ifPresent(entry -> items.add(new ScanPage.Item<>(key, entry)));
+        }
+        return new ScanPage<>(items, listed.next().map(next -> Cursors.text(map, next)));
     }
 
     private static <V> Optional<Entry<V>> entry(Codec<V> codec, Content content) {

@@ -3,10 +3,12 @@ package io.chord.engine;
 import io.chord.membership.Placement;
 import io.chord.message.Genesis;
 import io.chord.replication.Change;
+import io.chord.replication.ScanPosition;
 import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import io.chord.ring.RingId;
 import io.chord.store.EntryKey;
+import io.chord.store.MapName;
 import java.util.List;
 
 /**
@@ -64,6 +66,14 @@ public sealed interface Command {
 
     /** Change a register. */
     record Write(EntryKey key, Change change, long deadlineNanos) implements Command {}
+
+    /**
+     * List entries of a map.
+     *
+     * @param from where to go on
+     * @param limit the most entries, at least 1
+     */
+    record Scan(MapName map, ScanPosition from, int limit, long deadlineNanos) implements Command {}
 
     /** Ask the member with an id, this one included, for its state. */
     record Inspect(RingId id, long deadlineNanos) implements Command {}

@@ -127,6 +127,13 @@ final class CommandDesk {
                     write.change(),
                     write.deadlineNanos(),
                     result -> complete(ticket, outcomeOf(result)));
+        } else if (command instanceof Command.Scan scan) {
+            replication.scan(
+                    scan.map(),
+                    scan.from(),
+                    scan.limit(),
+                    scan.deadlineNanos(),
+                    result -> complete(ticket, outcomeOf(result)));
         } else if (command instanceof Command.Inspect inspect) {
             new Inspection(
                             calls,
@@ -407,6 +414,13 @@ final class CommandDesk {
         if (result instanceof OperationResult.Got got) return new Outcome.Got(got.content());
         if (result instanceof OperationResult.Written written) {
             return new Outcome.Written(written.applied(), written.before(), written.after());
+        }
+        if (result instanceof OperationResult.Listed listed) {
+            List<Outcome.Listed.Found> found = new ArrayList<>(listed.entries().size());
+            for (OperationResult.Listed.Found one : listed.entries()) {
+                found.add(new Outcome.Listed.Found(one.key(), one.content()));
+            }
+            return new Outcome.Listed(found, listed.next());
         }
         OperationResult.Failed failed = (OperationResult.Failed) result;
         return new Outcome.Failed(reasonOf(failed.failure()), failed.message(), failed.range());

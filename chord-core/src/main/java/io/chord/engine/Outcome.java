@@ -3,9 +3,11 @@ package io.chord.engine;
 import io.chord.lookup.LookupAnswer;
 import io.chord.message.NodeReport;
 import io.chord.message.RingIdentity;
+import io.chord.replication.ScanPosition;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.store.Content;
+import io.chord.store.EntryKey;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,6 +63,20 @@ public sealed interface Outcome {
      */
     record Written(boolean applied, Optional<Content> before, Optional<Content> after)
             implements Outcome {}
+
+    /**
+     * Scan.
+     *
+     * @param next where to go on; empty at the end
+     */
+    record Listed(List<Found> entries, Optional<ScanPosition> next) implements Outcome {
+        /** An entry with a value. */
+        public record Found(EntryKey key, Content content) {}
+
+        public Listed {
+            entries = List.copyOf(entries);
+        }
+    }
 
     /** Inspect. */
     record Inspected(NodeReport report) implements Outcome {}

@@ -144,6 +144,11 @@ final class Reception implements Recipient {
     }
 
     @Override
+    public void onScan(Message.Scan message, Sender sender) {
+        replication.onScan(message, sender);
+    }
+
+    @Override
     public void onNextPrepare(Message.NextPrepare message, Sender sender) {
         replication.onNextPrepare(message, sender);
     }

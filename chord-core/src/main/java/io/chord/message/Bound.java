@@ -2,6 +2,7 @@ package io.chord.message;
 
 import io.chord.ring.Address;
 import io.chord.store.Content;
+import io.chord.store.MapName;
 
 /** The limits that the codec checks on both sides, with the names under which they are told. */
 enum Bound {
@@ -10,6 +11,7 @@ enum Bound {
     REASON_BYTES(MessageLimits.REASON_BYTES_MAX, "MessageLimits.REASON_BYTES_MAX"),
     DOMAIN_BYTES(MessageLimits.DOMAIN_BYTES_MAX, "MessageLimits.DOMAIN_BYTES_MAX"),
     ADDRESS_BYTES(Address.LENGTH_MAX, "Address.LENGTH_MAX"),
+    MAP_BYTES(MapName.BYTES_MAX, "MapName.BYTES_MAX"),
     KEY_BYTES(MessageLimits.KEY_BYTES_MAX, "MessageLimits.KEY_BYTES_MAX"),
     VALUE_BYTES(MessageLimits.VALUE_BYTES_MAX, "MessageLimits.VALUE_BYTES_MAX"),
     NODES(MessageLimits.NODES_MAX, "MessageLimits.NODES_MAX"),

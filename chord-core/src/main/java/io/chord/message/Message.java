@@ -7,6 +7,7 @@ import io.chord.ring.RingId;
 import io.chord.store.Content;
 import io.chord.store.Entry;
 import io.chord.store.EntryKey;
+import io.chord.store.MapName;
 import io.chord.store.Version;
 import java.util.List;
 import java.util.Optional;
@@ -423,6 +424,56 @@ public sealed interface Message {
         @Override
         public void giveTo(Recipient recipient, Sender sender) {
             recipient.onAccept(this, sender);
+        }
+    }
+
+    /**
+     * SCAN: which entries of one map are in a piece of the range of a view? As READ of all of them.
+     *
+     * @param range the piece; it begins in the range of the view, and may go beyond it
+     * @param after cursor in it; empty to begin
+     * @param limit the most entries of the answer, 1 to {@link MessageLimits#CHUNK_ENTRIES_MAX}
+     * @param contents whether contents are wanted, or only what was accepted
+     */
+    record Scan(
+            StoreId destination,
+            ViewId view,
+            Arc range,
+            Optional<EntryKey> after,
+            MapName map,
+            int limit,
+            boolean contents)
+            implements ReplicaRequest {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onScan(this, sender);
+        }
+    }
+
+    /**
+     * The answer to {@link Scan}.
+     *
+     * @param entries of the map, in the order of the range; tombstones and mere promises too
+     * @param next cursor to go on with: all up to and with it was looked at; empty at the end
+     * @param end where the piece ends that was looked at
+     */
+    record Listing(List<Listed> entries, Optional<EntryKey> next, RingId end) implements Reply {
+        public Listing {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * One entry of a {@link Listing}.
+     *
+     * @param clean promised == accepted, and nothing is under way
+     * @param content what was accepted, if it was asked for; empty for nothing
+     */
+    record Listed(EntryKey key, Version accepted, boolean clean, Optional<Content> content) {
+        /** The bytes of key and value: what the length of a listing is judged by. */
+        public int bytes() {
+            byte[] value = content.map(Content::value).orElse(null);
+            return key.bytesUnsafe().length + (value == null ? 0 : value.length);
         }
     }
 

@@ -38,6 +38,7 @@ enum MessageType {
     LEARN(0x11, Message.Learn.class, ViewBodies::writeLearn, ViewBodies::readLearn),
     GET_MEMBER(0x12, Message.GetMember.class, MessageType::nothing, in -> new Message.GetMember()),
     RECRUIT(0x13, Message.Recruit.class, ViewBodies::writeRecruit, ViewBodies::readRecruit),
+    SCAN(0x14, Message.Scan.class, ScanBodies::writeScan, ScanBodies::readScan),
 
     // Hints: 0x40 to 0x7f.
     NOTIFY(0x40, Message.Notify.class, RingBodies::writeNotify, RingBodies::readNotify),
@@ -84,7 +85,8 @@ enum MessageType {
             Message.MemberFound.class,
             ViewBodies::writeMemberFound,
             ViewBodies::readMemberFound),
-    RESUMING(0x92, Message.Resuming.class, RingBodies::writeResuming, RingBodies::readResuming);
+    RESUMING(0x92, Message.Resuming.class, RingBodies::writeResuming, RingBodies::readResuming),
+    LISTING(0x93, Message.Listing.class, ScanBodies::writeListing, ScanBodies::readListing);
 
     private static final int CODES = 256;
     private static final @Nullable MessageType[] BY_CODE = new @Nullable MessageType[CODES];

@@ -72,6 +72,9 @@ public interface Recipient {
     /** {@link Message.Purge}. */
     void onPurge(Message.Purge message, Sender sender);
 
+    /** {@link Message.Scan}. */
+    void onScan(Message.Scan message, Sender sender);
+
     /** {@link Message.NextPrepare}. */
     void onNextPrepare(Message.NextPrepare message, Sender sender);
 

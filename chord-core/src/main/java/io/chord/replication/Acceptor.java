@@ -146,6 +146,11 @@ final class Acceptor {
         return first != null && range.contains(first.point());
     }
 
+    /** Whether a request is under way for a key. */
+    boolean isBusy(EntryKey key) {
+        return lines.containsKey(key);
+    }
+
     int keysBusy() {
         return lines.size();
     }

@@ -2,6 +2,8 @@ package io.chord.replication;
 
 import io.chord.ring.Arc;
 import io.chord.store.Content;
+import io.chord.store.EntryKey;
+import java.util.List;
 import java.util.Optional;
 
 /** How an operation on a register ended. */
@@ -19,6 +21,20 @@ public sealed interface OperationResult {
      */
     record Written(boolean applied, Optional<Content> before, Optional<Content> after)
             implements OperationResult {}
+
+    /**
+     * A page of a scan.
+     *
+     * @param next where to go on; empty at the end
+     */
+    record Listed(List<Found> entries, Optional<ScanPosition> next) implements OperationResult {
+        /** An entry with a value. */
+        public record Found(EntryKey key, Content content) {}
+
+        public Listed {
+            entries = List.copyOf(entries);
+        }
+    }
 
     /**
      * It did not work.

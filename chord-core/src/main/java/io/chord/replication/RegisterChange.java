@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegisterChange extends RegisterOperation {
 
+    private final EntryKey key;
     private final Change change;
     private final Runnable purged;
     private final List<Call> calls = new ArrayList<>();
@@ -55,7 +56,8 @@ final class RegisterChange extends RegisterOperation {
             long deadlineNanos,
             OperationListener listener,
             Runnable purged) {
-        super(means, key, deadlineNanos, listener);
+        super(means, key.point(), deadlineNanos, listener);
+        this.key = key;
         this.change = change;
         this.purged = purged;
     }
@@ -64,6 +66,11 @@ final class RegisterChange extends RegisterOperation {
     static boolean isExpired(Content content, long wallMillis) {
         return content.expiresAtMillis() != Content.NEVER
                 && wallMillis >= content.expiresAtMillis();
+    }
+
+    @Override
+    String subject() {
+        return "key " + key;
     }
 
     // ---- first phase

@@ -6,15 +6,16 @@ import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.View;
 import io.chord.ring.Arc;
-import io.chord.store.EntryKey;
+import io.chord.ring.RingId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What reads and changes of a register have in common: a deadline, the view in which answers are
- * counted, and what to do when a round in it fails. A round asks the members of one view once.
+ * What reads and changes of a register, and readings of a range, have in common: a deadline, the
+ * view in which answers are counted, and what to do when a round in it fails. A round asks the
+ * members of one view once.
  */
-abstract class RegisterOperation {
+abstract class RegisterOperation implements Operation {
 
     /** What the operations of a node share. */
     record Means(
@@ -41,7 +42,10 @@ abstract class RegisterOperation {
     }
 
     final Means means;
-    final EntryKey key;
+
+    /** Whoever keeps this point is asked. */
+    final RingId point;
+
     final long deadlineNanos;
 
     private final OperationListener listener;
@@ -67,9 +71,9 @@ abstract class RegisterOperation {
     private int storeFailedRounds;
     private boolean refused;
 
-    RegisterOperation(Means means, EntryKey key, long deadlineNanos, OperationListener listener) {
+    RegisterOperation(Means means, RingId point, long deadlineNanos, OperationListener listener) {
         this.means = means;
-        this.key = key;
+        this.point = point;
         this.deadlineNanos = deadlineNanos;
         this.listener = listener;
         this.backoff = new Backoff(means.turn(), means.settings().backoffNanos());
@@ -81,9 +85,13 @@ abstract class RegisterOperation {
     /** What the caller is told when nothing more can come: the failure stands for "no effect". */
     abstract OperationResult failed(OperationFailure failure, String message, Optional<Arc> range);
 
-    void begin() {
+    /** What this is about, in words: "key K". */
+    abstract String subject();
+
+    @Override
+    public void begin() {
         deadline = means.timers().at(deadlineNanos, this::onDeadline);
-        Optional<View> known = means.views().remembered(key.point(), Optional.empty());
+        Optional<View> known = means.views().remembered(point, Optional.empty());
         if (known.isPresent()) startRound(known.get());
         else search(Optional.empty());
     }
@@ -105,11 +113,12 @@ abstract class RegisterOperation {
         if (deadline != null) means.timers().cancel(deadline);
     }
 
-    void close() {
+    @Override
+    public void close() {
         finish(
                 failed(
                         OperationFailure.CLOSED,
-                        "this node stopped during the operation on key " + key,
+                        "this node stopped during the operation on " + subject(),
                         Optional.empty()));
     }
 
@@ -136,7 +145,7 @@ abstract class RegisterOperation {
                 View better = nack.view().orElse(null);
                 if (better != null && ViewChain.isNewer(better, in)) {
                     means.views().learn(better);
-                    if (better.covers(key.point())) {
+                    if (better.covers(point)) {
                         // Nothing of this round can count any more than it does already.
                         startRound(better);
                         return;
@@ -193,12 +202,7 @@ abstract class RegisterOperation {
         } else if (someMissing) {
             pause(() -> search(Optional.of(in)));
         } else {
-            pause(
-                    () ->
-                            startRound(
-                                    means.views()
-                                            .remembered(key.point(), Optional.of(in))
-                                            .orElse(in)));
+            pause(() -> startRound(means.views().remembered(point, Optional.of(in)).orElse(in)));
         }
     }
 
@@ -207,14 +211,14 @@ abstract class RegisterOperation {
     }
 
     private void search(Optional<View> failed) {
-        Optional<View> known = means.views().remembered(key.point(), failed);
+        Optional<View> known = means.views().remembered(point, failed);
         if (known.isPresent()) {
             startRound(known.get());
             return;
         }
         means.views()
                 .search(
-                        key.point(),
+                        point,
                         failed,
                         deadlineNanos,
                         new ViewFinder.Answer() {
@@ -250,13 +254,13 @@ abstract class RegisterOperation {
         if (ended) return;
         View in = view;
         if (in == null) {
-            Optional<View> last = means.views().lastKnown(key.point());
+            Optional<View> last = means.views().lastKnown(point);
             fail(
                     OperationFailure.UNAVAILABLE,
-                    "nobody was found who keeps key "
-                            + key
+                    "nobody was found who keeps "
+                            + subject()
                             + " (point "
-                            + key.point()
+                            + point
                             + "): "
                             + detail
                             + last.map(v -> "; it was last kept by " + ViewChain.addresses(v))
@@ -273,13 +277,13 @@ abstract class RegisterOperation {
             case BUSY ->
                     fail(
                             OperationFailure.OVERLOADED,
-                            "the nodes that keep key " + key + " had no room for the request",
+                            "the nodes that keep " + subject() + " had no room for the request",
                             in);
             case STORE -> fail(OperationFailure.STORE_FAILED, "the store failed: " + detail, in);
             case CONTENTION ->
                     fail(
                             OperationFailure.TIMED_OUT,
-                            "others were changing key " + key + " until the deadline",
+                            "others were changing " + subject() + " until the deadline",
                             in);
         }
     }
@@ -295,8 +299,8 @@ abstract class RegisterOperation {
     private String describe(View in) {
         return "range "
                 + in.range()
-                + " of key "
-                + key
+                + " of "
+                + subject()
                 + " is kept by "
                 + ViewChain.addresses(in)
                 + " (view "

@@ -1,7 +1,6 @@
 package io.chord.replication;
 
 import io.chord.call.Calls;
-import io.chord.call.Numbered;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.message.Genesis;
@@ -14,6 +13,7 @@ import io.chord.message.View;
 import io.chord.ring.Arc;
 import io.chord.store.Batch;
 import io.chord.store.EntryKey;
+import io.chord.store.MapName;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +44,7 @@ public final class Replication {
     private final Acceptor acceptor;
     private final Voter voter;
     private final RangeReader reader;
+    private final RangeLister lister;
     private final Installer installer;
     private final ViewDesk desk;
     private final Unavailability unavailability;
@@ -56,8 +57,7 @@ public final class Replication {
     private final Custodian custodian;
     private final Health health;
     private final RegisterOperation.Means means;
-    private final Numbered<RegisterOperation> operations = new Numbered<>();
-    private long lastOperation;
+    private final OperationDesk operations;
     private Optional<Genesis> storedGenesis = Optional.empty();
     private boolean stopped;
 
@@ -93,6 +93,7 @@ public final class Replication {
         this.acceptor = new Acceptor(replicas, store, peers, settings);
         this.voter = new Voter(replicas, store, peers);
         this.reader = new RangeReader(replicas, acceptor, store, peers, settings);
+        this.lister = new RangeLister(replicas, acceptor, store, peers);
         LearnedContents learned = new LearnedContents(settings.learnerBytesMax());
         this.installer =
                 new Installer(
@@ -119,6 +120,7 @@ public final class Replication {
                         new ViewFinder(replicas, cached, desk, peers, ring, finder),
                         ballots,
                         settings);
+        this.operations = new OperationDesk(means);
         this.unavailability = new Unavailability(turn, settings.reviewNanos() / 2, listener);
         this.recreator =
                 new Recreator(turn, timers, peers, ring, replicas, installer, desk, listener);
@@ -294,7 +296,7 @@ public final class Replication {
         stopped = true;
         custodian.stop();
         installer.stop();
-        for (RegisterOperation operation : operations.items()) operation.close();
+        operations.stop();
     }
 
     // ---- operations
@@ -305,69 +307,27 @@ public final class Replication {
      * @param eventual take the word of one replica, which may be stale
      */
     public void get(EntryKey key, boolean eventual, long deadlineNanos, OperationListener l) {
-        Admission admission = new Admission(l);
-        begin(new RegisterRead(means, key, eventual, deadlineNanos, admission), admission);
+        operations.get(key, eventual, deadlineNanos, l);
     }
 
     /** Changes a register. */
     public void write(EntryKey key, Change change, long deadlineNanos, OperationListener l) {
-        int size = RegisterFunction.valueBytes(change);
-        if (size > settings.valueBytesMax()) {
-            l.done(
-                    new OperationResult.Failed(
-                            OperationFailure.TOO_LARGE,
-                            "the value of key "
-                                    + key
-                                    + " has "
-                                    + size
-                                    + " bytes, more than the "
-                                    + settings.valueBytesMax()
-                                    + " that are allowed",
-                            Optional.empty()));
-            return;
-        }
-        Admission admission = new Admission(l);
-        begin(new RegisterChange(means, key, change, deadlineNanos, admission), admission);
+        operations.write(key, change, deadlineNanos, l);
+    }
+
+    /**
+     * Lists entries of a map, from a position on; see {@link MapScan}.
+     *
+     * @param limit the most entries, at least 1
+     */
+    public void scan(
+            MapName map, ScanPosition from, int limit, long deadlineNanos, OperationListener l) {
+        operations.scan(map, from, limit, deadlineNanos, l);
     }
 
     /** How many operations of callers are under way. */
     public int operationsOpen() {
-        return operations.size();
-    }
-
-    private void begin(RegisterOperation operation, Admission admission) {
-        if (stopped) {
-            operation.close();
-        } else if (operations.size() >= settings.operationsMax()) {
-            admission.done(
-                    new OperationResult.Failed(
-                            OperationFailure.OVERLOADED,
-                            settings.operationsMax()
-                                    + " operations are under way on this node already",
-                            Optional.empty()));
-        } else {
-            admission.number = ++lastOperation;
-            operations.put(admission.number, operation);
-            operation.begin();
-        }
-    }
-
-    /** Takes an operation off the list when it ends, whatever the listener does then. */
-    private final class Admission implements OperationListener {
-        private final OperationListener listener;
-
-        /** Of the operation; 0 until it is admitted. */
-        private long number;
-
-        Admission(OperationListener listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void done(OperationResult result) {
-            operations.remove(number);
-            listener.done(result);
-        }
+        return operations.openCount();
     }
 
     /**
@@ -520,6 +480,11 @@ public final class Replication {
     /** PURGE. */
     public void onPurge(Message.Purge m, Sender sender) {
         acceptor.onPurge(m);
+    }
+
+    /** SCAN. */
+    public void onScan(Message.Scan m, Sender sender) {
+        lister.onScan(m, sender);
     }
 
     /** First phase of the decision of the next view. */

@@ -8,6 +8,7 @@ import io.chord.ring.RingSpace;
 import io.chord.store.Content;
 import io.chord.store.Entry;
 import io.chord.store.EntryKey;
+import io.chord.store.MapName;
 import io.chord.store.Version;
 import java.io.IOException;
 import java.io.InputStream;
@@ -157,6 +158,17 @@ final class GoldenMessages {
         request(all, "GetMember", new Message.GetMember());
         request(all, "Recruit", new Message.Recruit(STORE_B, FIRST_VIEW));
 
+        request(
+                all,
+                "Scan",
+                new Message.Scan(
+                        STORE_A, VIEW_ID, ARC, Optional.of(KEY), MapName.of("orders"), 100, true));
+        request(
+                all,
+                "Scan.begin",
+                new Message.Scan(
+                        STORE_A, VIEW_ID, ARC, Optional.empty(), MapName.UNNAMED, 1, false));
+
         hint(all, "Notify", new Message.Notify(A));
         hint(all, "Nudge", new Message.Nudge(A));
         hint(all, "Audit", new Message.Audit(C));
@@ -284,6 +296,16 @@ final class GoldenMessages {
                 all,
                 "Install.merge",
                 new Message.Install(List.of(SEAL, EXTENSION, UNSEALED, LATER)));
+        reply(
+                all,
+                "Listing",
+                new Message.Listing(
+                        List.of(
+                                new Message.Listed(KEY, NEW, true, Optional.of(VALUE)),
+                                new Message.Listed(KEY, OLD, false, Optional.empty())),
+                        Optional.of(KEY),
+                        ARC.to()));
+        reply(all, "Listing.end", new Message.Listing(List.of(), Optional.empty(), ARC.to()));
         return all;
     }
 

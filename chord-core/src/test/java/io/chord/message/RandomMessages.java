@@ -7,6 +7,7 @@ import io.chord.ring.SplitMix64;
 import io.chord.store.Content;
 import io.chord.store.Entry;
 import io.chord.store.EntryKey;
+import io.chord.store.MapName;
 import io.chord.store.Version;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
@@ -129,6 +130,9 @@ final class RandomMessages {
         if (owner == Message.Sync.class && name.equals("part")) {
             return random.nextInt(View.PARTS_MAX);
         }
+        if (owner == Message.Scan.class && name.equals("limit")) {
+            return random.nextInt(MessageLimits.CHUNK_ENTRIES_MAX + 1);
+        }
         if (owner == View.class && name.equals("members")) {
             return list(Member.class, 1 + random.nextInt(3));
         }
@@ -153,6 +157,7 @@ final class RandomMessages {
         if (plain == RingId.class) return id();
         if (plain == Address.class) return address();
         if (plain == EntryKey.class) return key();
+        if (plain == MapName.class) return MapName.of(TEXTS[random.nextInt(TEXTS.length)]);
         if (plain.isEnum()) {
             return plain.getEnumConstants()[random.nextInt(plain.getEnumConstants().length)];
         }

@@ -715,6 +715,11 @@ final class ReplicationWorld {
         }
 
         @Override
+        public void onScan(Message.Scan m, Sender s) {
+            r.onScan(m, s);
+        }
+
+        @Override
         public void onNextPrepare(Message.NextPrepare m, Sender s) {
             r.onNextPrepare(m, s);
         }

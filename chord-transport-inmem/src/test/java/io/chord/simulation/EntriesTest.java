@@ -9,6 +9,7 @@ import io.chord.Codec;
 import io.chord.Entry;
 import io.chord.KeyResults;
 import io.chord.Read;
+import io.chord.ScanPage;
 import io.chord.UnavailableException;
 import io.chord.simulation.junit.SimulatedTest;
 import io.chord.store.Version;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What applications do with entries, on whole nodes in virtual time. */
 class EntriesTest {
@@ -251,5 +253,112 @@ class EntriesTest {
         assertThatThrownBy(() -> map.getAll(entries(ChordMap.KEYS_MAX + 1).keySet()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("65537", "65536");
+    }
+
+    // ---- all keys
+
+    private static Map<String, String> walk(ChordMap<String, String> map, int limit) {
+        Map<String, String> seen = new TreeMap<>();
+        ScanPage<String, String> page = map.scan(limit);
+        while (true) {
+            for (ScanPage.Item<String, String> item : page.entries()) {
+                assertThat(seen.put(item.key(), item.value())).as(item.key()).isNull();
+            }
+            if (page.cursor().isEmpty()) return seen;
+            page = map.scan(page.cursor().get(), limit);
+        }
+    }
+
+    /** Named maps are separate name spaces: the same key in each of them is another entry. */
+    @SimulatedTest(seeds = {1, 2, 3})
+    void mapsOfOneRing_areScannedApart(SimulatedCluster cluster) {
+        cluster.start(5);
+        cluster.awaitStable();
+        ChordNode a = cluster.node("n0");
+        Map<String, String> entries = entries(250);
+        map(a).putAll(entries).all();
+        var other = a.map("m2", Codec.utf8(), Codec.utf8());
+        var unnamed = a.map(Codec.utf8(), Codec.utf8());
+        other.put("k1", "of m2");
+        unnamed.put("k1", "of none");
+
+        for (int limit : new int[] {1, 30, ChordMap.PAGE_MAX}) {
+            assertThat(walk(map(cluster.node("n3")), limit)).isEqualTo(new TreeMap<>(entries));
+        }
+        assertThat(walk(other, 10)).isEqualTo(Map.of("k1", "of m2"));
+        assertThat(walk(unnamed, 10)).isEqualTo(Map.of("k1", "of none"));
+        assertThat(other.remove("k1")).isTrue();
+        assertThat(unnamed.get("k1")).contains("of none");
+        assertThat(walk(other, 10)).isEmpty();
+    }
+
+    @SimulatedTest(seeds = {1, 2, 3})
+    void scan_goesOnThroughJoinsCrashesAndOtherNodes(SimulatedCluster cluster) {
+        cluster.start(5);
+        cluster.awaitStable();
+        Map<String, String> entries = entries(200);
+        map(cluster.node("n0")).putAll(entries).all();
+        Map<String, String> seen = new TreeMap<>();
+        ScanPage<String, String> page = map(cluster.node("n0")).scan(20);
+        int pages = 0;
+        while (true) {
+            for (var item : page.entries()) {
+                assertThat(seen.put(item.key(), item.value())).as(item.key()).isNull();
+                assertThat(item.version()).isEqualTo(item.entry().version());
+            }
+            if (page.cursor().isEmpty()) break;
+            pages++;
+            if (pages == 2) cluster.start("late1", "late2");
+            if (pages == 4) cluster.crash("n4");
+            String via = pages % 2 == 0 ? "n0" : "n2"; // A cursor is good at every node.
+            page = map(cluster.node(via)).scan(page.cursor().get(), 20);
+        }
+        assertThat(seen).isEqualTo(new TreeMap<>(entries));
+    }
+
+    @SimulatedTest
+    void scan_ofARangeThatIsLost_namesIt_andSkipsNothing(SimulatedCluster cluster) {
+        cluster.start(5);
+        Map<String, String> entries = entries(100);
+        map(cluster.node("n0")).putAll(entries).all();
+        for (String name : List.of("n2", "n3", "n4")) cluster.crash(name);
+        for (String name : List.of("n2", "n3", "n4")) cluster.restartEmpty(name);
+        cluster.awaitStable();
+        ChordMap<String, String> map = map(cluster.node("n0"));
+        assertThatThrownBy(() -> walk(map, 10))
+                .isInstanceOfSatisfying(
+                        UnavailableException.class,
+                        lost -> assertThat(lost.range()).isPresent());
+    }
+
+    @SimulatedTest
+    void cursorsAndLimitsThatAreWrong_areNamed(SimulatedCluster cluster) {
+        ChordMap<String, String> map = map(cluster.start("a"));
+        map.putAll(entries(20)).all();
+        assertThatThrownBy(() -> map.scan(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("0", "1 to 1000");
+        assertThatThrownBy(() -> map.scan(1001)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> map.async().scan("nonsense", 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nonsense");
+        String cursor = map.scan(5).cursor().orElseThrow();
+        var other = cluster.node("a").map("other", Codec.utf8(), Codec.utf8());
+        assertThatThrownBy(() -> other.scan(cursor, 5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"other\"");
+    }
+
+    /** Large values end a page before its limit. */
+    @SimulatedTest
+    void largeValues_comeInSmallPages(SimulatedCluster cluster) {
+        cluster.start(4);
+        cluster.awaitStable();
+        ChordMap<String, String> map = map(cluster.node("n1"));
+        String large = "x".repeat(1 << 20);
+        for (int i = 0; i < 12; i++) map.put("k" + i, large);
+        ScanPage<String, String> page = map.scan(ChordMap.PAGE_MAX);
+        assertThat(page.entries().size()).isBetween(1, 5);
+        assertThat(walk(map, ChordMap.PAGE_MAX)).hasSize(12);
     }
 }
