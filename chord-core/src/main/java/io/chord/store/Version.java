@@ -12,6 +12,28 @@ public record Version(long round, long proposer) implements Comparable<Version> 
     /** Older than every version: nothing was ever promised or accepted. */
     public static final Version NONE = new Version(0, 0);
 
+    /**
+     * The version that {@link #toString} has written.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Version parse(String text) {
+        if (text.equals("none")) return NONE;
+        int dot = text.indexOf('.');
+        try {
+            if (dot > 0) {
+                long round = Long.parseLong(text, 0, dot, 10);
+                long proposer = Long.parseUnsignedLong(text, dot + 1, text.length(), 16);
+                if (round > 0) return new Version(round, proposer);
+            }
+        } catch (NumberFormatException noNumbers) {
+            // Said below.
+        }
+        String shown = text.length() <= 60 ? text : text.substring(0, 57) + "...";
+        throw new IllegalArgumentException(
+                "\"" + shown + "\" is no version, as 17.9af03c21b4d5e6f7 or none");
+    }
+
     /** Whether this is {@link #NONE}. */
     public boolean isNone() {
         return round == 0 && proposer == 0;

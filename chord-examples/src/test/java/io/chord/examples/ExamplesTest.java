@@ -28,6 +28,24 @@ class ExamplesTest {
     }
 
     @Test
+    void usingEntries_tellsWhatWasThere() {
+        try (var node =
+                io.chord.ChordNode.builder()
+                        .bind("inmem:alone")
+                        .create()
+                        .start(java.time.Duration.ofSeconds(10))) {
+            var text = io.chord.Codec.utf8();
+            assertThat(UseEntries.use(node.map("orders", text, text)))
+                    .containsExactly(
+                            "ends by itself: true",
+                            "before: nothing",
+                            "now, or a little ago: four apples",
+                            "written: 2",
+                            "entries: 4");
+        }
+    }
+
+    @Test
     void watching_whileAnotherJoinsAndLeaves_tellsOfArcsAndRanges() {
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
         WatchOwnership.watch(lines::add);

@@ -17,11 +17,15 @@ import io.chord.NodeStatus;
 import io.chord.Placement;
 import io.chord.RingMismatchException;
 import io.chord.RingSnapshot;
+import io.chord.ScanPage;
+import io.chord.ValueTooLargeException;
+import io.chord.message.MessageLimits;
 import io.chord.TransportFailedException;
 import io.chord.ring.KeyHasher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -149,6 +153,45 @@ abstract class WholeNodes {
             assertThat(map(nodes.get((k + 1) % 3)).get("k" + k)).contains("v" + k);
         }
         assertThat(nodes.get(0).ring().entries()).isEqualTo(500);
+    }
+
+    /**
+     * Goal: a value of exactly the limit goes through every way that entries take: writes, reads,
+     * scans, and the copy to a node that joins; one byte more is refused at once, with both sizes.
+     */
+    @Test
+    void valuesOfTheLargestSize_areKept_andOneByteMoreIsRefused() throws Exception {
+        for (int i = 0; i < 3; i++) start(i);
+        awaitRing(nodes.get(0), 3);
+        byte[] largest = new byte[MessageLimits.VALUE_BYTES_MAX];
+        new java.util.Random(5).nextBytes(largest);
+        int keys = 8;
+        for (byte k = 0; k < keys; k++) nodes.get(k % 3).put(new byte[] {k}, largest);
+
+        for (int i = 3; i < 5; i++) start(i);
+        awaitRing(nodes.get(0), 5);
+        ChordMap<byte[], byte[]> map = nodes.get(4).map(Codec.bytes(), Codec.bytes());
+        for (byte k = 0; k < keys; k++) {
+            assertThat(nodes.get(3).get(new byte[] {k}).orElseThrow()).isEqualTo(largest);
+        }
+        int scanned = 0;
+        ScanPage<byte[], byte[]> page = map.scan(100);
+        while (true) {
+            for (var item : page.entries()) {
+                assertThat(item.value()).isEqualTo(largest);
+                scanned++;
+            }
+            if (page.cursor().isEmpty()) break;
+            page = map.scan(page.cursor().get(), 100);
+        }
+        assertThat(scanned).isEqualTo(keys);
+        assertThat(map.getAndRemove(new byte[] {0}).orElseThrow().value()).isEqualTo(largest);
+
+        byte[] larger = new byte[MessageLimits.VALUE_BYTES_MAX + 1];
+        assertThatThrownBy(() -> map.put(new byte[] {0}, larger))
+                .isInstanceOf(ValueTooLargeException.class)
+                .hasMessageContainingAll("1048577", "1048576");
+        assertThat(map.get(new byte[] {0})).isEqualTo(Optional.empty());
     }
 
     @Test

@@ -42,6 +42,7 @@ import picocli.CommandLine.ParameterException;
             "2:an option or the input is wrong; nothing was done",
             "3:it failed, or nobody could tell: the reason is printed",
             "4:a node left, and nobody had taken all of its entries",
+            "5:the condition of a write did not hold; nothing was changed",
             "143:a node was ended by a second signal, without handing over"
         },
         subcommands = {
@@ -49,6 +50,8 @@ import picocli.CommandLine.ParameterException;
             PutCommand.class,
             GetCommand.class,
             RemoveCommand.class,
+            CasCommand.class,
+            ScanCommand.class,
             LookupCommand.class,
             RingCommand.class,
             NodeInfoCommand.class,

@@ -13,6 +13,9 @@ final class ExitCode {
     /** A node left, and nobody had taken all of its entries. */
     static final int ENTRIES_AT_RISK = 4;
 
+    /** The condition of a write did not hold: nothing was changed. */
+    static final int CONDITION_FAILED = 5;
+
     /** As a shell counts what a signal ended: 128 and the number of SIGTERM. */
     static final int TERMINATED = 143;
 

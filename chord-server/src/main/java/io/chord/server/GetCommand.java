@@ -1,10 +1,13 @@
 package io.chord.server;
 
+import io.chord.Read;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -19,7 +22,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:there is a value",
-            "1:the key is absent, certainly",
+            "1:the key is absent, certainly (with --eventual: at the node that answered)",
             "2:an option or the key is wrong; nothing was done",
             "3:it failed, or nobody could tell: the reason is printed"
         })
@@ -31,6 +34,19 @@ final class GetCommand implements Callable<Integer> {
             description = "A number of the ring; or any word, in rings that hash their keys.")
     private String key = "";
 
+    @Option(names = "--entry", description = "Print the version too, for cas, and when it expires.")
+    private boolean whole;
+
+    @Option(
+            names = "--eventual",
+            description = {
+                "Take the word of one node: it may lack the newest writes,",
+                "and is there when the majority of those that keep the key is not."
+            })
+    private boolean eventual;
+
+    @Mixin private MapOption map = new MapOption();
+
     @Mixin private Connection connection = new Connection();
 
     @Spec private @Nullable CommandSpec spec;
@@ -38,6 +54,11 @@ final class GetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Streams streams = Streams.of(spec);
-        return connection.run(streams.out(), streams.err(), session -> session.get(key));
+        Optional<String> name = map.name();
+        Read read = eventual ? Read.EVENTUAL : Read.LINEARIZABLE;
+        return connection.run(
+                streams.out(),
+                streams.err(),
+                session -> session.entries(name).get(key, read, whole));
     }
 }

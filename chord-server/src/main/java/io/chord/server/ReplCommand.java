@@ -1,12 +1,15 @@
 package io.chord.server;
 
 import io.chord.ChordException;
+import io.chord.Read;
 import io.chord.server.script.KeyReader;
+import io.chord.store.Version;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Spec;
 final class ReplCommand implements Callable<Integer> {
 
     static final String COMMANDS =
-            "put KEY VALUE, get KEY, remove KEY, lookup KEY, ring, node-info ID, help, exit";
+            "put KEY VALUE, get KEY, entry KEY, cas KEY VERSION VALUE, remove KEY, scan,"
+                    + " lookup KEY, ring, node-info ID, help, exit";
 
     @Mixin private Connection connection = new Connection();
 
@@ -71,15 +75,32 @@ final class ReplCommand implements Callable<Integer> {
         switch (verb) {
             case "put" -> {
                 expect(words, 3, "put KEY VALUE");
-                session.put(words[1], words[2]);
+                entries(session).put(words[1], words[2], Optional.empty(), Optional.empty());
             }
             case "get" -> {
                 expect(words, 2, "get KEY");
-                session.get(words[1]);
+                entries(session).get(words[1], Read.LINEARIZABLE, false);
             }
             case "remove" -> {
                 expect(words, 2, "remove KEY");
-                session.remove(words[1]);
+                entries(session).remove(words[1], Optional.empty());
+            }
+            case "cas" -> {
+                expect(words, 4, "cas KEY VERSION VALUE");
+                entries(session)
+                        .put(
+                                words[1],
+                                words[3],
+                                Optional.empty(),
+                                Optional.of(Version.parse(words[2])));
+            }
+            case "entry" -> {
+                expect(words, 2, "entry KEY");
+                entries(session).get(words[1], Read.LINEARIZABLE, true);
+            }
+            case "scan" -> {
+                expect(words, 1, "scan");
+                entries(session).scan(Optional.empty(), Long.MAX_VALUE, false);
             }
             case "lookup" -> {
                 expect(words, 2, "lookup KEY");
@@ -98,6 +119,10 @@ final class ReplCommand implements Callable<Integer> {
                     throw new IllegalArgumentException(
                             "read \"" + words[0] + "\", expected one of " + COMMANDS);
         }
+    }
+
+    private static Entries entries(Session session) {
+        return session.entries(Optional.empty());
     }
 
     private static void expect(String[] words, int count, String form) {

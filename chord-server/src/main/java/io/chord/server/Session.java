@@ -12,13 +12,10 @@ import io.chord.server.script.KeyReader;
 import io.chord.server.script.ScriptRunner;
 import io.chord.server.script.Table;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -41,51 +38,9 @@ final class Session {
         this.err = err;
     }
 
-    int put(String word, String value) throws KeyReader.BadKeyException {
-        byte[] key = keys.key(word);
-        LookupResult where = client.lookup(client.keyOf(key));
-        client.put(key, value.getBytes(StandardCharsets.UTF_8));
-        if (json) {
-            Map<String, Object> said = Shown.json(keys.normal(word), where, Optional.empty());
-            said.put("value", value);
-            out.println(Json.of(said));
-        } else {
-            out.printf(
-                    "put %s %s -> %s (path %s)%n",
-                    keys.normal(word),
-                    value,
-                    Shown.place(where.owner()),
-                    ScriptRunner.path(where, Shown::place));
-        }
-        return ExitCode.OK;
-    }
-
-    int get(String word) throws KeyReader.BadKeyException {
-        Optional<String> value =
-                client.get(keys.key(word)).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
-        if (json) {
-            Map<String, Object> said = new LinkedHashMap<>();
-            said.put("key", keys.normal(word));
-            said.put("found", value.isPresent());
-            said.put("value", value);
-            out.println(Json.of(said));
-        } else {
-            out.printf("get %s -> %s%n", keys.normal(word), value.orElse("absent"));
-        }
-        return value.isPresent() ? ExitCode.OK : ExitCode.ABSENT;
-    }
-
-    int remove(String word) throws KeyReader.BadKeyException {
-        boolean wasThere = client.remove(keys.key(word));
-        if (json) {
-            Map<String, Object> said = new LinkedHashMap<>();
-            said.put("key", keys.normal(word));
-            said.put("removed", wasThere);
-            out.println(Json.of(said));
-        } else {
-            out.printf("remove %s -> %s%n", keys.normal(word), wasThere ? "removed" : "was absent");
-        }
-        return wasThere ? ExitCode.OK : ExitCode.ABSENT;
+    /** The entries of the map of that name, or of the one without a name. */
+    Entries entries(Optional<String> map) {
+        return new Entries(client, map, json, out, err);
     }
 
     int lookup(String word, boolean trace) throws KeyReader.BadKeyException {

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,12 @@ class ChordTest {
         assertRefused("161", "node", "--bits", "161");
         assertRefused("replication", "node", "--replication", "9");
         assertRefused("--data", "node", "--no-sync");
+        assertRefused("--ttl 0", "put", "1", "v", "--ttl", "0", "--via", "127.0.0.1:1");
+        assertRefused("exclusive", "put", "1", "v", "--if-absent", "--if-version", "1.a");
+        assertRefused("no version", "put", "1", "v", "--if-version", "seven");
+        assertRefused("no version", "cas", "1", "x.y", "v");
+        assertRefused("VALUE", "cas", "1", "none");
+        assertRefused("1 or more", "scan", "--limit", "0");
         assertRefused("no such file", "deploy", folder.resolve("none").toString(), "--dry-run");
     }
 
@@ -61,6 +69,8 @@ class ChordTest {
                     "put",
                     "get",
                     "remove",
+                    "cas",
+                    "scan",
                     "lookup",
                     "ring",
                     "node-info",
@@ -93,6 +103,76 @@ class ChordTest {
             assertThat(Program.run("ring", "--json", "--via", via).out())
                     .startsWith("[{\"id\":")
                     .contains("\"share\":1.0", "\"entries\":0", "\"state\":\"active\"");
+        }
+    }
+
+    @Test
+    void conditionalWrites_areDoneOrExitWithTheirCode() {
+        try (ChordNode node = node(160, KeyHasher.sha256())) {
+            String via = Shown.place(node.self());
+            Program.Ended first =
+                    Program.run("put", "k", "one", "--if-absent", "--ttl", "600", "--via", via);
+            assertThat(first.code()).as(first.err()).isZero();
+            Program.Ended again = Program.run("put", "k", "two", "--if-absent", "--via", via);
+            assertThat(again.code()).isEqualTo(ExitCode.CONDITION_FAILED);
+            assertThat(again.out()).isEqualTo("put k -> not done, there is a value");
+
+            Program.Ended entry = Program.run("get", "k", "--entry", "--via", via);
+            Matcher said =
+                    Pattern.compile("get k -> one \\(version (\\S+), expires at \\S+Z\\)")
+                            .matcher(entry.out());
+            assertThat(said.matches()).as(entry.out()).isTrue();
+            String version = said.group(1);
+            Program.Ended cas = Program.run("cas", "k", version, "two", "--json", "--via", via);
+            assertThat(cas.code()).isZero();
+            assertThat(cas.out()).contains("\"written\":true", "\"version\":\"");
+            Program.Ended late = Program.run("cas", "k", version, "three", "--via", via);
+            assertThat(late.code()).isEqualTo(ExitCode.CONDITION_FAILED);
+            assertThat(late.out()).contains("not done, there is no value of version " + version);
+            assertThat(Program.run("remove", "k", "--if-version", version, "--via", via).code())
+                    .isEqualTo(ExitCode.CONDITION_FAILED);
+            assertThat(
+                            Program.run("put", "k", "four", "--if-version", version, "--via", via)
+                                    .code())
+                    .isEqualTo(ExitCode.CONDITION_FAILED);
+            assertThat(Program.run("get", "k", "--eventual", "--via", via).out())
+                    .isEqualTo("get k -> two");
+            assertThat(Program.run("cas", "new", "none", "v", "--via", via).code()).isZero();
+        }
+    }
+
+    @Test
+    void scan_listsTheEntriesOfOneMap_andGoesOnWhereItStopped() {
+        try (ChordNode node = node(20, KeyHasher.direct())) {
+            String via = Shown.place(node.self());
+            for (int key = 10; key < 15; key++) {
+                assertThat(Program.run("put", "" + key, "v" + key, "--via", via).code()).isZero();
+            }
+            Program.run("put", "11", "of m", "--map", "m", "--via", via);
+            assertThat(Program.run("scan", "--via", via).out().lines())
+                    .containsExactly(
+                            "10 -> v10", "11 -> v11", "12 -> v12", "13 -> v13", "14 -> v14");
+            assertThat(Program.run("scan", "--map", "m", "--via", via).out())
+                    .isEqualTo("11 -> of m");
+            assertThat(Program.run("get", "12", "--map", "m", "--via", via).code())
+                    .isEqualTo(ExitCode.ABSENT);
+            assertThat(Program.run("remove", "11", "--map", "m", "--via", via).code()).isZero();
+            assertThat(Program.run("get", "11", "--via", via).out()).isEqualTo("get 11 -> v11");
+
+            Program.Ended some = Program.run("scan", "--limit", "2", "--via", via);
+            assertThat(some.out().lines()).containsExactly("10 -> v10", "11 -> v11");
+            String cursor = some.err().substring(some.err().lastIndexOf(' ') + 1);
+            Program.Ended rest = Program.run("scan", "--from", cursor, "--via", via);
+            assertThat(rest.out().lines()).containsExactly("12 -> v12", "13 -> v13", "14 -> v14");
+            assertThat(rest.err()).isEmpty();
+            Program.Ended json = Program.run("scan", "--json", "--limit", "1", "--via", via);
+            assertThat(json.out())
+                    .startsWith("{\"entries\":[{\"key\":\"10\",\"value\":\"v10\",\"version\":\"")
+                    .contains("\"expiresAt\":null}],\"cursor\":\"");
+            assertThat(json.err()).isEmpty();
+            Program.Ended other = Program.run("scan", "--from", cursor, "--map", "m", "--via", via);
+            assertThat(other.code()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(other.err()).contains(cursor, "map \"m\"").hasLineCount(1);
         }
     }
 

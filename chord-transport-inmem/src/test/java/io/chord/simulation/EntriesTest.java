@@ -327,8 +327,7 @@ class EntriesTest {
         ChordMap<String, String> map = map(cluster.node("n0"));
         assertThatThrownBy(() -> walk(map, 10))
                 .isInstanceOfSatisfying(
-                        UnavailableException.class,
-                        lost -> assertThat(lost.range()).isPresent());
+                        UnavailableException.class, lost -> assertThat(lost.range()).isPresent());
     }
 
     @SimulatedTest

@@ -2,9 +2,11 @@ package io.chord.server.script;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chord.Codec;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
 import java.math.BigInteger;
+import java.util.HexFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -75,6 +77,16 @@ public final class KeyReader {
     public byte[] key(String word) throws BadKeyException {
         if (space.isEmpty()) return word.getBytes(StandardCharsets.UTF_8);
         return space.get().id(id(word, space.get())).toBytes();
+    }
+
+    /** The word that names a key: an id, or the text that it is; in hex if it is none. */
+    public String word(byte[] key) {
+        if (space.isPresent()) return new BigInteger(1, key).toString();
+        try {
+            return Codec.utf8().decode(key);
+        } catch (IllegalArgumentException noText) {
+            return "0x" + HexFormat.of().formatHex(key);
+        }
     }
 
     private static BigInteger id(String word, RingSpace space) throws BadKeyException {
