@@ -43,6 +43,11 @@ public final class Recent<K, V> {
         return removed;
     }
 
+    /** Forgets all. */
+    public void clear() {
+        entries = null;
+    }
+
     /** How many entries there are. */
     public int size() {
         return entries == null ? 0 : entries.size();

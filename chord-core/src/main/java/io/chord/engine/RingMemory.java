@@ -11,6 +11,7 @@ import io.chord.routing.RoutingView;
 import io.chord.store.Batch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,10 @@ final class RingMemory {
     private final int addressesMax;
     private Optional<RingId> id = Optional.empty();
     private List<Address> neighbours = List.of();
-    private String written = "";
+
+    /** As it is in the store: a store in memory keeps this very array. */
+    private byte[] written = {};
+
     private long seenVersion;
     private Timers.@Nullable Timer pause;
 
@@ -58,11 +62,12 @@ final class RingMemory {
         this.periodNanos = settings.membership().stabilizeNanos();
         this.addressesMax = settings.membership().knownMax();
         byte[] note = notes.get(NOTE);
-        if (note != null) read(new String(note, StandardCharsets.UTF_8), settings.space());
+        if (note == null) return;
+        written = note;
+        read(new String(note, StandardCharsets.UTF_8), settings.space());
     }
 
     private void read(String text, RingSpace space) {
-        written = text;
         List<String> lines = text.lines().toList();
         try {
             if (lines.isEmpty() || lines.get(0).isEmpty()) return;
@@ -105,7 +110,7 @@ final class RingMemory {
     void forgetId() {
         if (pause != null) timers.cancel(pause);
         pause = null;
-        if (!written.isEmpty()) commit("");
+        if (written.length > 0) commit(new byte[0]);
     }
 
     private boolean write() {
@@ -118,8 +123,9 @@ final class RingMemory {
         StringBuilder text = new StringBuilder("0x" + hex(view.self().id()));
         // In their own order: a list that only turns is not written again.
         for (Address address : new TreeSet<>(neighbours)) text.append('\n').append(address);
-        if (text.toString().equals(written)) return false;
-        commit(text.toString());
+        byte[] note = text.toString().getBytes(StandardCharsets.UTF_8);
+        if (Arrays.equals(note, written)) return false;
+        commit(note);
         return true;
     }
 
@@ -127,9 +133,8 @@ final class RingMemory {
         return java.util.HexFormat.of().formatHex(id.toBytes());
     }
 
-    private void commit(String text) {
-        written = text;
-        byte[] note = text.getBytes(StandardCharsets.UTF_8);
+    private void commit(byte[] note) {
+        written = note;
         // Not durable: the next run knows older neighbours.
         store.commit(Batch.builder().note(NOTE, note).build(), answer -> {});
     }

@@ -1,14 +1,13 @@
 package io.chord.replication;
 
+import io.chord.call.SmallMap;
 import io.chord.call.Timers;
 import io.chord.call.Turn;
 import io.chord.message.View;
 import io.chord.message.ViewId;
 import io.chord.ring.RingId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +46,7 @@ final class SealKeeper {
     private final ViewFinder finder;
     private final Acquisition.Proposers proposers;
     private final ReplicationSettings settings;
-    private final TreeMap<ViewId, Case> cases = new TreeMap<>();
+    private final SmallMap<ViewId, Case> cases = new SmallMap<>();
     private boolean stopped;
 
     SealKeeper(
@@ -70,8 +69,8 @@ final class SealKeeper {
     /** Takes up the seals that are new here, and forgets those that have ended. */
     void review() {
         if (stopped) return;
-        for (Map.Entry<ViewId, Case> entry : List.copyOf(cases.entrySet())) {
-            if (replicas.exactly(entry.getKey()).isEmpty()) forget(entry.getKey());
+        for (ViewId id : cases.keys()) {
+            if (replicas.exactly(id).isEmpty()) forget(id);
         }
         for (Replica replica : replicas.all()) {
             if (isOpen(replica) && !cases.containsKey(replica.id())) {
@@ -111,7 +110,7 @@ final class SealKeeper {
 
     void stop() {
         stopped = true;
-        for (ViewId id : List.copyOf(cases.keySet())) forget(id);
+        for (ViewId id : cases.keys()) forget(id);
     }
 
     private void forget(ViewId id) {

@@ -1,5 +1,6 @@
 package io.chord.replication;
 
+import io.chord.call.Recent;
 import io.chord.call.Turn;
 import io.chord.ring.Arc;
 import io.chord.store.Content;
@@ -7,8 +8,8 @@ import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,12 +56,12 @@ final class Sweeper {
     private final StoreCalls store;
     private final Ring ring;
 
-    private final LinkedHashSet<RegisterChange> changes = new LinkedHashSet<>();
-    private final ArrayDeque<Replica> ranges = new ArrayDeque<>();
-    private final ArrayDeque<Entry> found = new ArrayDeque<>();
+    private final List<RegisterChange> changes = new ArrayList<>(0);
+    private final ArrayDeque<Replica> ranges = new ArrayDeque<>(0);
+    private final ArrayDeque<Entry> found = new ArrayDeque<>(0);
 
     /** Entries that were promised to somebody when last seen, and under which ballot. */
-    private final LinkedHashMap<EntryKey, Version> promised = new LinkedHashMap<>();
+    private final Recent<EntryKey, Version> promised = new Recent<>(PROMISED_MAX);
 
     private Optional<EntryKey> next = Optional.empty();
     private int periodsOfRest = REST;
@@ -158,7 +159,6 @@ final class Sweeper {
     /** Whether it was promised under the same ballot when it was seen before. */
     private boolean isLeftOver(Entry entry) {
         if (entry.promised().equals(promised.remove(entry.key()))) return true;
-        if (promised.size() >= PROMISED_MAX) promised.remove(promised.keySet().iterator().next());
         promised.put(entry.key(), entry.promised());
         return false;
     }

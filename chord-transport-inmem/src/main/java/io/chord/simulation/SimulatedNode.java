@@ -58,7 +58,7 @@ final class SimulatedNode implements FrameReceiver {
     private final ArrayDeque<Input> inbox = new ArrayDeque<>(2);
 
     private final Numbered<Handle> handles = new Numbered<>();
-    private final List<RingEvent> events = new ArrayList<>();
+    private final List<RingEvent> events = new ArrayList<>(1);
     private boolean isStepping;
     private boolean hasEnded;
     private long seenVersion;
