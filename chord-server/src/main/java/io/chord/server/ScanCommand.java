@@ -14,8 +14,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Lists all entries of a map, in the order of their points on the ring: \"KEY ->"
-                    + " VALUE\".",
+            "Lists all entries of a map, in the order of their points: \"KEY -> VALUE\".",
             "What is there all the time is listed once; what is written or removed meanwhile",
             "may be. Entries that cannot be reached end it with an error, and are not skipped."
         },

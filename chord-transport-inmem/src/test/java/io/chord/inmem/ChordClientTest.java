@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chord.ChordClient;
 import io.chord.ChordNode;
+import io.chord.Codec;
 import io.chord.LookupResult;
 import io.chord.NoRingFoundException;
 import io.chord.NodeClosedException;
+import io.chord.Read;
 import io.chord.RetryableException;
 import io.chord.RingMismatchException;
+import io.chord.ScanPage;
 import io.chord.ring.KeyHasher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +98,35 @@ class ChordClientTest {
             assertThat(found.path().get(0)).isEqualTo(nodes.get(2).self());
             assertThat(found.steps()).extracting(LookupResult.Step::node).isEqualTo(found.path());
             assertThat(found.hops()).isEqualTo(found.path().size());
+        }
+    }
+
+    /** A client's maps can do what a node's can. */
+    @Test
+    void mapsThroughAClient_scanManyKeysLivesAndEventualReads() throws Exception {
+        startRing(4);
+        try (ChordClient client = client("inmem:n1").connect(TIMEOUT)) {
+            var map = client.map("m", Codec.ofLong(), Codec.utf8());
+            Map<Long, String> entries = new TreeMap<>();
+            for (long key = 0; key < 300; key++) entries.put(key * 3_000, "v" + key);
+            assertThat(map.putAll(entries).isComplete()).isTrue();
+            assertThat(map.getAll(entries.keySet(), Read.EVENTUAL).all()).hasSize(300);
+            assertThat(map.get(3_000L, Read.EVENTUAL)).contains("v1");
+
+            Map<Long, String> seen = new TreeMap<>();
+            ScanPage<Long, String> page = map.async().scan(70).get(20, TimeUnit.SECONDS);
+            while (true) {
+                page.entries().forEach(item -> seen.put(item.key(), item.value()));
+                if (page.cursor().isEmpty()) break;
+                page = map.scan(page.cursor().get(), 70);
+            }
+            assertThat(seen).isEqualTo(entries);
+            map.put(1L, "short", Duration.ofMillis(1));
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
+            while (map.get(1L).isPresent()) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+            }
+            assertThat(map.getAndPut(3_000L, "w").orElseThrow().value()).isEqualTo("v1");
         }
     }
 
