@@ -51,6 +51,15 @@ class NodeIdentityTest {
         assertThat(second.incarnation()).isGreaterThan(first.incarnation());
     }
 
+    /** "storeId: 128 random bits made with an empty store": who lost its disk is no member. */
+    @Test
+    void emptyStoreOfANodeThatRanBefore_getsAnotherIdentity() throws Exception {
+        NodeIdentity before = NodeIdentity.claim(store, environment, RING);
+        NodeIdentity after = NodeIdentity.claim(new HeapEntryStore(), environment, RING);
+
+        assertThat(after.storeId()).isNotEqualTo(before.storeId());
+    }
+
     /** A wall clock that was set back must not bring back an incarnation. */
     @Test
     void incarnationOfTheFuture_isStillRaised() throws Exception {

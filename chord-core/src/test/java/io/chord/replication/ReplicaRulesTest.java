@@ -1,0 +1,163 @@
+package io.chord.replication;
+
+import static io.chord.replication.ReplicationWorld.MILLI;
+import static io.chord.replication.ReplicationWorld.SECOND;
+import static io.chord.replication.ReplicationWorld.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chord.message.Message;
+import io.chord.message.Sender;
+import io.chord.message.View;
+import io.chord.replication.ReplicationWorld.Node;
+import io.chord.store.Entry;
+import io.chord.store.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Goal: rules of the reference protocol, section 8, that random schedules seldom need. Method: for
+ * each the schedule in which nothing else helps.
+ */
+class ReplicaRulesTest {
+
+    private final ReplicationWorld world = new ReplicationWorld(7);
+    private final List<Node> nodes = new ArrayList<>();
+    private View view;
+
+    @BeforeEach
+    void threeMembersAndASpare() {
+        for (int i = 0; i < 4; i++) nodes.add(world.node("m" + i, 1000L + 10000L * i));
+        view = world.ideal(nodes.subList(0, 3));
+    }
+
+    /** GET: "a majority clean with equal accepted". */
+    @Test
+    void read_metAPromiseOfAnotherChange_choosesWhatItFoundFirst() {
+        world.put(nodes.get(0), 5, "v1");
+        world.run(SECOND);
+        prepare(nodes.get(1), view, new Version(1000, 1));
+        prepare(nodes.get(2), view, new Version(1000, 1));
+        int before = accepts();
+
+        assertThat(world.read(nodes.get(0), 5)).isEqualTo("v1");
+        assertThat(accepts()).isGreaterThan(before);
+    }
+
+    /** CHANGE: "also when f changed nothing: a failed condition is answered after its ACCEPT". */
+    @Test
+    void conditionFails_onWhatOneMemberOnlyHas_thatIsChosenFirst() {
+        world.put(nodes.get(0), 5, "v1");
+        world.run(SECOND);
+        int before = accepts();
+
+        OperationResult result =
+                world.write(
+                        nodes.get(0),
+                        5,
+                        new Change.PutIfAbsent(
+                                ReplicationWorld.bytes("v2"), io.chord.store.Content.NEVER));
+
+        assertThat(((OperationResult.Written) result).applied()).isFalse();
+        assertThat(accepts()).isGreaterThan(before);
+    }
+
+    /** SYNC: "floor := max", also at a newcomer, which has none of its own. */
+    @Test
+    void newcomer_takesOverTheFloorOfPurgedKeys() {
+        world.put(nodes.get(0), 5, "v1");
+        world.write(nodes.get(0), 5, new Change.Remove());
+        world.run(SECOND);
+        assertThat(nodes.get(1).store.entry(key(5))).isEmpty();
+        View next = replaceFirstByTheSpare();
+
+        prepare(nodes.get(3), next, new Version(1, 1));
+
+        assertThat(nodes.get(3).store.entry(key(5))).isEmpty();
+    }
+
+    /** INSTALL: "if !was erase what it holds". */
+    @Test
+    void memberThatWasAway_andReturnsAfterAGap_doesNotBringBackWhatWasRemoved() {
+        world.put(nodes.get(0), 5, "v1");
+        world.run(SECOND);
+        nodes.get(0).alive = false;
+        View next = replaceFirstByTheSpare();
+        world.write(nodes.get(1), 5, new Change.Remove());
+        world.run(SECOND);
+        nodes.get(0).alive = true;
+        nodes.get(1)
+                .step(
+                        () ->
+                                nodes.get(1)
+                                        .replication
+                                        .propose(
+                                                next,
+                                                new NextView.Add(nodes.get(0).member()),
+                                                done -> {}));
+        world.run(10 * SECOND);
+
+        assertThat(world.serves(nodes.get(0), 5)).isTrue();
+        assertThat(nodes.get(0).store.entry(key(5)).filter(Entry::hasValue)).isEmpty();
+        assertThat(world.read(nodes.get(0), 5)).isEqualTo("absent");
+    }
+
+    /** LEARNER: "that copy is a cache, never a source". */
+    @Test
+    void newcomerThatHasCopied_andThenTheValueChanged_hasTheNewOne() {
+        world.put(nodes.get(0), 5, "v1");
+        world.run(SECOND);
+        Node spare = nodes.get(3);
+        spare.inRing = true;
+        spare.step(
+                () ->
+                        spare.replication.onRecruit(
+                                new Message.Recruit(spare.storeId, view),
+                                new Sender(nodes.get(0).self.address(), 1)));
+        world.run(SECOND);
+        world.put(nodes.get(0), 5, "v2");
+        replaceFirstByTheSpare();
+
+        Optional<Entry> entry = spare.store.entry(key(5));
+        assertThat(new String(entry.orElseThrow().content().value())).isEqualTo("v2");
+    }
+
+    /** "All of it is durable before the answer that promises it leaves." */
+    @Test
+    void promise_outlivesARestart() {
+        world.put(nodes.get(0), 5, "v1");
+        world.run(SECOND);
+        Version high = new Version(1000, 1);
+        prepare(nodes.get(1), view, high);
+
+        Node again = world.restart(nodes.get(1));
+        prepare(again, view, new Version(999, 1));
+
+        assertThat(again.store.entry(key(5)).orElseThrow().promised()).isEqualTo(high);
+    }
+
+    private int accepts() {
+        return world.said.getOrDefault("Accept", 0);
+    }
+
+    private void prepare(Node at, View in, Version ballot) {
+        at.step(
+                () ->
+                        at.replication.onPrepare(
+                                new Message.Prepare(at.storeId, in.id(), key(5), ballot),
+                                new Sender(at.self.address(), 1)));
+        world.run(100 * MILLI);
+    }
+
+    private View replaceFirstByTheSpare() {
+        Node by = nodes.get(1);
+        NextView next = new NextView.Replace(nodes.get(0).storeId, nodes.get(3).member());
+        List<Boolean> decided = new ArrayList<>();
+        by.step(() -> by.replication.propose(view, next, decided::add));
+        world.run(5 * SECOND);
+        assertThat(decided).containsExactly(true);
+        return world.viewOf(5).orElseThrow();
+    }
+}
