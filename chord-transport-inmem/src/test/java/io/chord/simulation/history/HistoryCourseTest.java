@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.ring.SplitMix64;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Goal: each operation on one key is linearizable, under every fault that the simulator has
@@ -38,18 +36,6 @@ class HistoryCourseTest {
         assertThat(counts.conditionalFailed).isGreaterThan(COURSES);
         assertThat(counts.purges).isGreaterThan(COURSES);
         assertThat(counts.merges).isPositive();
-    }
-
-    /**
-     * Courses that a planted bug was found by, of which there is none shorter: see the mutants that
-     * name this test.
-     */
-    @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {-1519041195556788009L, 7414553928840855257L})
-    void courseThatFoundAPlantedBug_isLinearizable(long seed) {
-        HistoryResult result = HistoryCourse.of(HistoryPlan.draw(seed));
-
-        assertThat(result.violations()).as(result.plan().faults().toString()).isEmpty();
     }
 
     @Test
