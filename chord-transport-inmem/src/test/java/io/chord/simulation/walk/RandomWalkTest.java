@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.chord.simulation.FaultSchedule;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,11 +59,19 @@ class RandomWalkTest {
     @ParameterizedTest
     @EnumSource(WalkKind.class)
     void course_ofAWalk_playedAgain_isTheSameRun(WalkKind kind) {
-        WalkPlan plan = WalkPlan.draw(kind, 11);
+        WalkPlan plan = smallPlan(kind);
         WalkResult first = RandomWalk.of(plan);
 
         FaultSchedule course = FaultSchedule.parse(first.course().toString());
 
         assertThat(RandomWalk.of(plan, course).traceHash()).isEqualTo(first.traceHash());
+    }
+
+    /** Of a few plans the one with the fewest nodes: what is wrong is seen there as well. */
+    private static WalkPlan smallPlan(WalkKind kind) {
+        return LongStream.rangeClosed(11, 16)
+                .mapToObj(seed -> WalkPlan.draw(kind, seed))
+                .min(Comparator.comparingInt(WalkPlan::members))
+                .orElseThrow();
     }
 }
