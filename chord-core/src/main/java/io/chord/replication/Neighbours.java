@@ -83,7 +83,9 @@ final class Neighbours {
     Optional<Member> with(StoreId storeId) {
         for (NodeRef node : ring.successors()) {
             Optional<Member> member = known.get(node);
-            if (hasStore(member, storeId) && !ring.isSuspected(node)) return member;
+            if (member != null && hasStore(member, storeId) && !ring.isSuspected(node)) {
+                return member;
+            }
         }
         return Optional.empty();
     }
