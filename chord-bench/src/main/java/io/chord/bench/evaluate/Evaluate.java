@@ -67,6 +67,7 @@ final class Evaluate implements Runnable {
                 new Maintenance(),
                 new Invariants(),
                 new Linearizability(),
+                new Durability(),
                 new Processes(),
                 new LoadBalance(),
                 new Explore(),
