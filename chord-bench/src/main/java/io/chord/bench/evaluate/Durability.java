@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,11 +26,11 @@ import picocli.CommandLine.Option;
         name = "durability",
         description = {
             "Three copies of each entry; nodes crash at random instants, without their disks, and a"
-                + " new one",
+                    + " new one",
             "joins for each, while entries are written. At the end every acknowledged entry is"
-                + " read: it is",
+                    + " read: it is",
             "found, or its range has lost the majority of its members within one repair and is"
-                + " reported as",
+                    + " reported as",
             "unavailable. Which ranges have is seen from outside."
         })
 final class Durability extends Experiment {
@@ -203,7 +204,14 @@ final class Durability extends Experiment {
                 }
             }
             report.row(
-                    nodes, seed, rate, crashes, acknowledged, found, unavailable, lost,
+                    nodes,
+                    seed,
+                    rate,
+                    crashes,
+                    acknowledged,
+                    found,
+                    unavailable,
+                    lost,
                     majoritiesLost);
             report.add(
                     report.point(nodes, seed)
@@ -233,7 +241,7 @@ final class Durability extends Experiment {
                                     "fewer than half of the writes were acknowledged"));
         }
 
-        private static String text(byte[] value) {
+        private static String text(byte @Nullable [] value) {
             return value == null ? "" : new String(value, StandardCharsets.UTF_8);
         }
 
@@ -262,7 +270,7 @@ final class Durability extends Experiment {
                 boolean isNewer = newest == null || view.number() > newest.number();
                 if (view.covers(point) && isNewer) newest = view;
             }
-            return newest != null && serving.get(newest) >= newest.majority();
+            return newest != null && serving.getOrDefault(newest, 0) >= newest.majority();
         }
     }
 }

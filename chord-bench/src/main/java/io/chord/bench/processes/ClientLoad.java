@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that read and write a few keys over and over, each through another node, one operation at
@@ -34,7 +35,7 @@ public final class ClientLoad {
     private final AtomicLong conditionalOk = new AtomicLong();
     private final AtomicLong conditionalFailed = new AtomicLong();
     private volatile boolean stopped;
-    private volatile Throwable mistake;
+    private volatile @Nullable Throwable mistake;
 
     /** A load that has not begun. */
     public ClientLoad(ProcessRing ring, int keys, Duration timeout) {
