@@ -180,6 +180,7 @@ final class RegisterChange extends RegisterOperation {
             @Nullable Content state,
             OperationResult.Written result,
             boolean mayForget) {
+        beginPhase();
         // Not among the calls that a new round takes back: those that are late still learn of it.
         int[] acks = {0};
         boolean forgets = mayForget && (state == null || state.isTombstone());
@@ -202,7 +203,9 @@ final class RegisterChange extends RegisterOperation {
                                             purge(view, ballot);
                                         }
                                         // A quorum is a quorum, also of a round given up since.
-                                        if (acks[0] == view.majority()) finish(result);
+                                        if (acks[0] == view.majority() && counts(ballot, result)) {
+                                            finish(result);
+                                        }
                                     } else if (isCurrent(number)) {
                                         refused(view, member, reply);
                                     }
@@ -214,6 +217,15 @@ final class RegisterChange extends RegisterOperation {
                                 }
                             });
         }
+    }
+
+    /**
+     * Whether what a round has found is what became of the operation. Not if it changed nothing and
+     * a later one has sent a state of ours, which may take effect beside it.
+     */
+    private boolean counts(Version ballot, OperationResult.Written result) {
+        boolean isLast = mine.isEmpty() || !mine.lastKey().isNewerThan(ballot);
+        return isLast || mine.containsValue(result);
     }
 
     /** All members have accepted that there is nothing: none needs to remember it. */

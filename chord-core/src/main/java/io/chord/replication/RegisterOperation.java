@@ -241,13 +241,18 @@ abstract class RegisterOperation implements Operation {
         if (ended) return;
         if (view == null || !view.id().equals(in.id())) goneRounds = 0;
         view = in;
+        beginPhase();
+        round(in, ++roundNumber);
+    }
+
+    /** All members are asked: what came of earlier questions of the round no longer counts. */
+    final void beginPhase() {
         answersMissing = 0;
         membersGone = 0;
         refusals = 0;
         storeFailures = 0;
         contended = false;
         busy = false;
-        round(in, ++roundNumber);
     }
 
     private void onDeadline() {

@@ -5,6 +5,7 @@ import static io.chord.replication.ReplicationWorld.SECOND;
 import static io.chord.replication.ReplicationWorld.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chord.message.Envelope;
 import io.chord.message.Message;
 import io.chord.message.Sender;
 import io.chord.message.View;
@@ -62,6 +63,90 @@ class ReplicaRulesTest {
 
         assertThat(((OperationResult.Written) result).applied()).isFalse();
         assertThat(accepts()).isGreaterThan(before);
+    }
+
+    /**
+     * CHANGE takes effect once: a removal that found nothing, was given up for a newer view, and
+     * then removed what had come meanwhile does not say that it found nothing, whenever its first
+     * quorum is heard. Found by {@code bin/evaluate linearizability --history 6130366351725490775}.
+     */
+    @Test
+    void roundGivenUp_thatFoundNothing_doesNotSpeakForALaterOneThatRemoved() {
+        Node remover = world.node("outside", 50_000);
+        world.get(remover, 5); // So that it knows the view.
+        View next = replacement();
+        List<Runnable> late = new ArrayList<>();
+        boolean[] isNew = {false, false};
+        world.drops =
+                (to, envelope) -> {
+                    Message message = envelope.message();
+                    if (to == remover && message instanceof Message.Ack && !isNew[1]) {
+                        late.add(() -> heardLate(remover, envelope));
+                        return true;
+                    }
+                    boolean isFirstAccept = message instanceof Message.Accept && !isNew[0];
+                    if (isFirstAccept && to == nodes.get(2)) {
+                        isNew[0] = true;
+                        install(nodes.get(2), next);
+                    }
+                    // The newer round begins only when there is something to be found.
+                    boolean isNewer =
+                            message instanceof Message.Prepare prepare
+                                    && prepare.view().equals(next.id());
+                    return isNewer && !isNew[1];
+                };
+        List<OperationResult> ended = new ArrayList<>();
+        remover.step(
+                () ->
+                        remover.replication.write(
+                                key(5), new Change.Remove(), world.now + 20 * SECOND, ended::add));
+        world.run(500 * MILLI);
+        assertThat(late).hasSizeGreaterThanOrEqualTo(2);
+        for (Node node : nodes) install(node, next);
+        isNew[1] = true;
+        world.put(nodes.get(1), 5, "v1");
+        world.drops =
+                (to, envelope) -> {
+                    boolean isRemoval =
+                            envelope.message() instanceof Message.Accept accept
+                                    && accept.content().filter(c -> c.isTombstone()).isPresent();
+                    if (isRemoval && !late.isEmpty()) {
+                        List<Runnable> now = new ArrayList<>(late);
+                        late.clear();
+                        world.later(0, () -> now.forEach(Runnable::run));
+                    }
+                    return false;
+                };
+        world.run(10 * SECOND);
+
+        assertThat(late).isEmpty();
+        OperationResult.Written written = (OperationResult.Written) ended.get(0);
+        assertThat(written.before()).isPresent();
+        assertThat(world.read(nodes.get(1), 5)).isEqualTo("absent");
+    }
+
+    private void heardLate(Node at, Envelope answer) {
+        at.step(
+                () -> {
+                    for (Node node : nodes) {
+                        at.calls.onReply(
+                                node.self.address(),
+                                answer.callId(),
+                                (Message.Reply) answer.message());
+                    }
+                });
+    }
+
+    private static void install(Node at, View next) {
+        at.step(
+                () ->
+                        at.replication.onInstall(
+                                new Message.Install(List.of(next)),
+                                new Sender(at.self.address(), 1)));
+    }
+
+    private View replacement() {
+        return new NextView.Replace(nodes.get(0).storeId, nodes.get(3).member()).after(view).get(0);
     }
 
     /** SYNC: "floor := max", also at a newcomer, which has none of its own. */
