@@ -104,6 +104,8 @@ final class ObjectGraph {
                 take(flag ? 3 : 4);
             } else if (object instanceof String text) {
                 take(Hash.of(text));
+            } else if (object instanceof Class<?> type) {
+                take(Hash.of(type.getName()));
             } else if (object instanceof Enum<?> constant) {
                 take(Hash.of(constant.name()));
             } else if (object instanceof Optional<?> optional) {
