@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
                     + " and",
             "so on until its time is over. --nodes leaves out larger rings.",
             "Then one key of three replicas and a spare, with two writers, one of them conditional,"
-                + " a",
+                    + " a",
             "reader and a change of the view: the usual schedule, all that differ from it in one",
             "choice, in two, and so on."
         })
@@ -151,8 +151,8 @@ final class Explore extends Experiment {
         Map<String, String> place = point.values();
         report.row(
                 name,
-                place.get("nodes"),
-                place.get("seed"),
+                place.getOrDefault("nodes", ""),
+                place.getOrDefault("seed", ""),
                 all,
                 last.states(),
                 last.transitions(),

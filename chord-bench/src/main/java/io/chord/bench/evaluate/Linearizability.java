@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,7 +62,7 @@ final class Linearizability extends Experiment {
             names = "--history",
             paramLabel = "SEED",
             description = "Only the course of this seed, as a failing one names itself.")
-    private Long history;
+    private @Nullable Long history;
 
     @Option(
             names = "--course",
@@ -87,16 +88,17 @@ final class Linearizability extends Experiment {
         Range.check(this, "--threads", threads, 1, 1024);
         HistoryCounts counts = new HistoryCounts();
         List<HistoryResult> broken = new ArrayList<>();
-        if (history != null) {
-            take(HistoryCourse.of(replayed()), counts, broken);
+        Long one = history;
+        if (one != null) {
+            take(HistoryCourse.of(replayed(one)), counts, broken);
         } else {
             run(seed, counts, broken, report.progress());
         }
         tell(seed, counts, broken, report);
     }
 
-    private HistoryPlan replayed() {
-        HistoryPlan plan = HistoryPlan.draw(history);
+    private HistoryPlan replayed(long one) {
+        HistoryPlan plan = HistoryPlan.draw(one);
         if (course.isEmpty()) return plan;
         try {
             return plan.with(FaultSchedule.parse(course));
