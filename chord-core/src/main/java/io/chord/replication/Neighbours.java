@@ -1,5 +1,7 @@
 package io.chord.replication;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.chord.call.Recent;
 import io.chord.message.Member;
 import io.chord.message.Message;
@@ -9,7 +11,6 @@ import io.chord.ring.NodeRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The neighbours on the ring as members of views: each process is asked once which store it has and
@@ -82,10 +83,8 @@ final class Neighbours {
     /** The live successor that has a store, wherever it was before. */
     Optional<Member> with(StoreId storeId) {
         for (NodeRef node : ring.successors()) {
-            Optional<Member> member = known.get(node);
-            if (member != null && hasStore(member, storeId) && !ring.isSuspected(node)) {
-                return member;
-            }
+            Optional<Member> member = memberAt(node, storeId);
+            if (member.isPresent() && !ring.isSuspected(node)) return member;
         }
         return Optional.empty();
     }
@@ -93,13 +92,14 @@ final class Neighbours {
     /** The process of a store among the successors. */
     Optional<NodeRef> processOf(StoreId storeId) {
         for (NodeRef node : ring.successors()) {
-            if (hasStore(known.get(node), storeId)) return Optional.of(node);
+            if (memberAt(node, storeId).isPresent()) return Optional.of(node);
         }
         return Optional.empty();
     }
 
-    private static boolean hasStore(@Nullable Optional<Member> member, StoreId storeId) {
-        return member != null && member.isPresent() && member.get().storeId().equals(storeId);
+    private Optional<Member> memberAt(NodeRef node, StoreId storeId) {
+        return requireNonNullElse(known.get(node), Optional.<Member>empty())
+                .filter(member -> member.storeId().equals(storeId));
     }
 
     /**

@@ -149,10 +149,10 @@ final class Sweeper {
 
     private boolean isToGo(Entry entry) {
         Content content = entry.content();
-        boolean isWanted =
-                content == null || content.isTombstone()
-                        ? !sparesTombstones
-                        : RegisterChange.isExpired(content, means.turn().wallMillis());
+        boolean isWanted = !sparesTombstones;
+        if (content != null && !content.isTombstone()) {
+            isWanted = RegisterChange.isExpired(content, means.turn().wallMillis());
+        }
         return isWanted && (entry.promised().equals(entry.accepted()) || isLeftOver(entry));
     }
 

@@ -10,6 +10,7 @@ import io.chord.ring.RingId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -102,7 +103,7 @@ final class ViewChain {
                 && storesOf(left).equals(storesOf(right));
     }
 
-    private static TreeSet<StoreId> storesOf(View view) {
+    private static Set<StoreId> storesOf(View view) {
         TreeSet<StoreId> stores = new TreeSet<>();
         for (Member member : view.members()) stores.add(member.storeId());
         return stores;

@@ -138,14 +138,14 @@ public final class LocationCache {
             return;
         }
         if (size == nodesMax) {
-            if (!makesRoomFor(place, node)) return;
+            if (!makesRoomAt(place)) return;
             place = firstAtOrAfter(node.id());
         }
         insert(place, node, arcFrom, false);
     }
 
     /** Whether one that is of less use was removed for a node that would be put at a place. */
-    private boolean makesRoomFor(int place, NodeRef node) {
+    private boolean makesRoomAt(int place) {
         if (size == ends) return false;
         RingId gap = nodes[before(place)].id().distanceTo(nodes[place % size].id());
         if (gapRefused != null && gap.compareTo(gapRefused) <= 0) return false;

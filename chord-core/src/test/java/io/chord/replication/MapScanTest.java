@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class MapScanTest {
     }
 
     /** All pages, whatever it takes; fails on a key that comes twice. */
-    private TreeMap<EntryKey, String> walk(Node at, MapName map, int limit) {
+    private SortedMap<EntryKey, String> walk(Node at, MapName map, int limit) {
         TreeMap<EntryKey, String> seen = new TreeMap<>();
         Optional<ScanPosition> position = Optional.of(ScanPosition.start(SPACE));
         int failures = 0;
@@ -157,7 +158,7 @@ class MapScanTest {
         world.run(2 * SECOND);
         world.drops = (to, e) -> false;
 
-        TreeMap<EntryKey, String> seen = walk(deaf, MAP, 1000);
+        SortedMap<EntryKey, String> seen = walk(deaf, MAP, 1000);
         for (int i = 0; i < 40; i++) {
             String value = seen.get(key(MAP, i * 1600L, "k" + i));
             if (i >= 10) assertThat(value).isEqualTo(i < 20 ? "new" : "old");

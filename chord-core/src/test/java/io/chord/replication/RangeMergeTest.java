@@ -236,8 +236,8 @@ class RangeMergeTest {
         // They serve it with what A and B told them, or they wait for those to stop.
         world.drops =
                 (to, envelope) ->
-                        to == nodes.get(2) && envelope.message() instanceof Message.ReplicaRequest
-                                || isInstall(envelope.message()) && cut.contains(to);
+                        (to == nodes.get(2) && envelope.message() instanceof Message.ReplicaRequest)
+                                || (isInstall(envelope.message()) && cut.contains(to));
         write(nodes.get(0), "after");
         world.run(SECOND);
 
@@ -310,11 +310,11 @@ class RangeMergeTest {
         world.drops =
                 (to, envelope) ->
                         apart[0]
-                                && (isInstall(envelope.message()) && sealed.contains(to)
-                                        || others.contains(to)
+                                && ((isInstall(envelope.message()) && sealed.contains(to))
+                                        || (others.contains(to)
                                                 && (envelope.message() instanceof Message.FindView
                                                         || envelope.message()
-                                                                instanceof Message.NextPrepare));
+                                                                instanceof Message.NextPrepare)));
         decideAt(others, right, ViewChain.extend(seal, right));
         for (Node node : sealed) start(node);
         for (int i = 0; i < 100; i++) {

@@ -3,6 +3,7 @@ package io.chord.replication;
 import static io.chord.replication.ReplicationWorld.MILLI;
 import static io.chord.replication.ReplicationWorld.SECOND;
 import static io.chord.replication.ReplicationWorld.key;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.message.Envelope;
@@ -206,7 +207,7 @@ class ReplicaRulesTest {
         replaceFirstByTheSpare();
 
         Optional<Entry> entry = spare.store.entry(key(5));
-        assertThat(new String(entry.orElseThrow().content().value())).isEqualTo("v2");
+        assertThat(new String(entry.orElseThrow().content().value(), UTF_8)).isEqualTo("v2");
     }
 
     /** "All of it is durable before the answer that promises it leaves." */

@@ -206,11 +206,6 @@ public final class SimulationSettings {
         return aids(new LookupAids(aids.earlyStop(), nodes, aids.namesDead(), aids.probes()));
     }
 
-    /** Whether nodes name owners from all that they know of neighbours. */
-    public SimulationSettings earlyStop(boolean stops) {
-        return aids(new LookupAids(stops, aids.cacheMax(), aids.namesDead(), aids.probes()));
-    }
-
     /** The mean period of fixing a finger. */
     public SimulationSettings fixFingerEvery(Duration period) {
         fingerNanos = period.toNanos();

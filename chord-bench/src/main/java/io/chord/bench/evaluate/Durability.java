@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
 final class Durability extends Experiment {
 
     private static final int COPIES = 3;
-    private static final Duration SETTLE_MAX = Duration.ofSeconds(120);
+    private static final Duration SETTLE_MAX = Duration.ofMinutes(2);
     private static final int READS_MAX = 5;
 
     @Option(

@@ -84,7 +84,7 @@ final class Linearizability extends Experiment {
                             + HistoryPlan.MEMBERS_MAX
                             + " nodes, as their seeds say");
         }
-        Range.check(this, "--histories", histories, 1, HISTORIES_MAX);
+        Range.check(this, "--histories", (double) histories, 1, HISTORIES_MAX);
         Range.check(this, "--threads", threads, 1, 1024);
         HistoryCounts counts = new HistoryCounts();
         List<HistoryResult> broken = new ArrayList<>();

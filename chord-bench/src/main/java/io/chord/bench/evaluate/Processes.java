@@ -34,9 +34,9 @@ final class Processes extends Experiment {
     private static final int CLIENTS = 8;
     private static final int LOADED_KEYS = 64;
     private static final Duration OPERATION_MAX = Duration.ofSeconds(5);
-    private static final Duration WHOLE_MAX = Duration.ofSeconds(120);
-    private static final Duration WRITE_MAX = Duration.ofSeconds(300);
-    private static final Duration READ_MAX = Duration.ofSeconds(120);
+    private static final Duration WHOLE_MAX = Duration.ofMinutes(2);
+    private static final Duration WRITE_MAX = Duration.ofMinutes(5);
+    private static final Duration READ_MAX = Duration.ofMinutes(2);
     private static final int TAKEOVER_NODES = 3;
     private static final double OPERATIONS_PER_SECOND_MIN = 10;
     private static final int VIOLATIONS_TOLD_MAX = 2;

@@ -67,7 +67,7 @@ final class Scale extends Experiment {
         double rule = setUp().successors() == 1 ? rule(nodes) : Double.NaN;
         Point point = stats.describe(report.point(nodes, seed));
         point.with("successors", setUp().successors())
-                .with("plain", Boolean.toString(setUp().plain()))
+                .with("plain", Boolean.toString(!earlyStop()))
                 .with("model_hops_to_predecessor", model)
                 .with("bare_hops_to_predecessor", bareHops)
                 .with("heap_bytes", heap)
@@ -120,11 +120,13 @@ final class Scale extends Experiment {
 
     private EngineSettings settings() {
         SimulationSettings settings = setUp().settings(ChordConfig.Preset.LAN).cacheMax(0);
-        if (!earlyStop()) settings.earlyStop(false);
+        if (!earlyStop()) settings.plain();
         return settings.withoutUpkeep().settings();
     }
 
-    /** The rule that is compared with is for one successor, and for fingers that are hops only. */
+    /**
+     * With one successor nothing beyond the papers is done, since it is compared with their rule.
+     */
     private boolean earlyStop() {
         return !setUp().plain() && setUp().successors() > 1;
     }

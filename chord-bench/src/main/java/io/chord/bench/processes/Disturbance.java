@@ -72,7 +72,7 @@ public final class Disturbance {
             sleep(Duration.ofNanos(Math.max(0, resumeAt - System.nanoTime())));
             paused.resume();
         }
-        for (NodeProcess node : ring.nodes()) node.awaitMember(Duration.ofSeconds(120));
+        for (NodeProcess node : ring.nodes()) node.awaitMember(Duration.ofMinutes(2));
         return new Course(kills, pauses);
     }
 

@@ -67,7 +67,7 @@ public final class ProcessRing implements AutoCloseable {
                     sockets.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
                     ports.add(port);
                 } catch (IOException inUse) {
-                    continue;
+                    // The next one may be free.
                 }
             }
         } finally {

@@ -62,8 +62,6 @@ public final class ReplicaWorld extends NetworkWorld {
     /** A question or an answer, and of which task of which node. */
     private record Event(int node, int task, boolean isCall, int result) {}
 
-    private final ReplicaSetup setup;
-
     /** For each note the events that it stands for, in the order in which they happened. */
     private final List<List<Event>> notes = new ArrayList<>();
 
@@ -84,7 +82,6 @@ public final class ReplicaWorld extends NetworkWorld {
                 setup.budgets(),
                 settings().calls().sends(),
                 ReplicaMachine.IMMATERIAL);
-        this.setup = setup;
         for (int node = 0; node < setup.nodes(); node++) asks.add(asksOf(setup, node));
         var unused = number(List.of());
     }
@@ -115,7 +112,7 @@ public final class ReplicaWorld extends NetworkWorld {
         List<NodeRef> nodes = new ArrayList<>();
         List<Member> members = new ArrayList<>();
         for (int i = 0; i < setup.nodes(); i++) {
-            NodeRef node = new NodeRef(space.id(10 * (i + 1)), Address.of("inmem:n" + i), 1);
+            NodeRef node = new NodeRef(space.id(10L * (i + 1)), Address.of("inmem:n" + i), 1);
             nodes.add(node);
             members.add(ReplicaMachine.member(node, storeId(i)));
         }

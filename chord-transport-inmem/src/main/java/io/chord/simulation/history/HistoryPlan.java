@@ -59,7 +59,7 @@ public record HistoryPlan(
      * @param clients how many
      * @param pick decides all the rest
      */
-    record Wave(Duration at, int clients, long pick) {}
+    public record Wave(Duration at, int clients, long pick) {}
 
     /** Copies the list. */
     public HistoryPlan {
