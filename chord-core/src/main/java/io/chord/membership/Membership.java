@@ -1,7 +1,5 @@
 package io.chord.membership;
 
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import static java.util.Objects.requireNonNull;
 
 import io.chord.call.Calls;
@@ -21,6 +19,8 @@ import io.chord.routing.SuccessorList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's part in its ring: joining it, keeping its neighbours right, auditing and leaving it.

@@ -90,9 +90,9 @@ class NodeIdentityTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
                         "the store is of cluster \"orders\", ids of 160 bits, keys hashed by"
-                            + " sha256, and this node is to be of cluster \"bills\", ids of 160"
-                            + " bits, keys hashed by sha256; take the settings it was made with, or"
-                            + " another store");
+                                + " sha256, and this node is to be of cluster \"bills\", ids of 160"
+                                + " bits, keys hashed by sha256; take the settings it was made with, or"
+                                + " another store");
     }
 
     @Test

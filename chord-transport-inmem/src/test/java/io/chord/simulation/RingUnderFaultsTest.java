@@ -75,9 +75,9 @@ class RingUnderFaultsTest {
         assertThat(ring.malformedFrames()).isZero();
         RingStory.say(
                 "faults: seed %d, copies %d, %d members of %d, ideal %.1f s after faults, data"
-                    + " settled after %.1f s, all copies there after %.1f s; of %d puts %d"
-                    + " acknowledged, %d found, %d unavailable; %d lists samples; %.0f virtual s in"
-                    + " %.1f s",
+                        + " settled after %.1f s, all copies there after %.1f s; of %d puts %d"
+                        + " acknowledged, %d found, %d unavailable; %d lists samples; %.0f virtual s in"
+                        + " %.1f s",
                 seed,
                 copies,
                 ring.members().size(),

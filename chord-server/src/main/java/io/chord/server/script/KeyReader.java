@@ -6,8 +6,8 @@ import io.chord.Codec;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
 import java.math.BigInteger;
-import java.util.HexFormat;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
