@@ -49,6 +49,7 @@ final class Program {
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
                                 "-Xshare:auto",
+                                "--enable-native-access=ALL-UNNAMED", // As bin/chord does.
                                 "-cp",
                                 classPath(),
                                 "io.chord.server.Chord"));

@@ -49,6 +49,7 @@ public final class NodeProcess {
                                 "-XX:+UseSerialGC",
                                 "-XX:CompileThresholdScaling=8",
                                 "-Xshare:auto",
+                                "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 "io.chord.server.Chord",
