@@ -71,7 +71,7 @@ final class Maintenance extends Experiment {
             row(report, nodes, seed, type.getKey(), type.getValue(), nodePeriods, nodeSeconds);
         }
         row(report, nodes, seed, "all", traffic.total(), nodePeriods, nodeSeconds);
-        double exchanges = traffic.of("GetState").frames() / nodePeriods;
+        double exchanges = questions.exchanges() / nodePeriods;
         double fingers = questions.fingers() / nodePeriods;
         double bytesPerSecond = traffic.total().bytes() / nodeSeconds;
         report.add(

@@ -1,5 +1,6 @@
 package io.chord.bench.evaluate;
 
+import io.chord.message.Envelope;
 import io.chord.message.MalformedFrameException;
 import io.chord.message.Message;
 import io.chord.message.MessageCodec;
@@ -8,14 +9,18 @@ import io.chord.ring.RingId;
 import io.chord.simulation.FrameObserver;
 import io.chord.simulation.SimulatedRing;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Counts what the lookups of a ring that nobody uses are for, by the points that they name: the id
- * of the asking node itself is that of an audit, any other that of a finger.
+ * Counts what a ring that nobody uses asks: readings of a state, each once however often the
+ * question was put; and lookups by the points that they name: the id of the asking node itself is
+ * that of an audit, any other that of a finger.
  */
 final class Questions implements FrameObserver {
 
+    private static final String GET_STATE = Message.GetState.class.getSimpleName();
     private static final String FIND_NEXT = Message.FindNext.class.getSimpleName();
 
     /** What a node asked last, and when: the next questions for it are steps of the same lookup. */
@@ -25,6 +30,8 @@ final class Questions implements FrameObserver {
     private final MessageCodec codec;
     private final Map<Address, Asked> lastFinger = new HashMap<>();
     private final Map<Address, Asked> lastAudit = new HashMap<>();
+    private final Map<Address, Set<Long>> readings = new HashMap<>();
+    private long exchanges;
     private long fingers;
     private long audits;
 
@@ -33,6 +40,11 @@ final class Questions implements FrameObserver {
         this.ring = ring;
         codec = new MessageCodec(ring.settings().space(), ring.settings().identity());
         ring.network().observe(this);
+    }
+
+    /** Calls that read a state: what a late answer makes a node say again is no other exchange. */
+    long exchanges() {
+        return exchanges;
     }
 
     /** Fingers that were asked or looked up, each once, however many questions that took. */
@@ -47,8 +59,17 @@ final class Questions implements FrameObserver {
 
     @Override
     public void onSent(Address from, Address to, byte[] frame) {
-        if (!MessageCodec.typeName(MessageCodec.typeOf(frame)).equals(FIND_NEXT)) return;
-        RingId point = pointOf(frame);
+        String type = MessageCodec.typeName(MessageCodec.typeOf(frame));
+        if (type.equals(GET_STATE)) {
+            Set<Long> calls = readings.computeIfAbsent(from, unknown -> new HashSet<>());
+            if (calls.add(decoded(frame).callId())) exchanges++;
+        } else if (type.equals(FIND_NEXT)) {
+            onFindNext(from, (Message.FindNext) decoded(frame).message());
+        }
+    }
+
+    private void onFindNext(Address from, Message.FindNext question) {
+        RingId point = question.key();
         boolean isAudit = point.equals(ring.engine(from.rest()).routing().self().id());
         Asked now = new Asked(point, ring.network().nowNanos());
         Asked before = (isAudit ? lastAudit : lastFinger).put(from, now);
@@ -63,9 +84,9 @@ final class Questions implements FrameObserver {
                 && now.nanos - before.nanos < ring.settings().lookup().fingerNanos() / 4;
     }
 
-    private RingId pointOf(byte[] frame) {
+    private Envelope decoded(byte[] frame) {
         try {
-            return ((Message.FindNext) codec.decode(frame).message()).key();
+            return codec.decode(frame);
         } catch (MalformedFrameException e) {
             throw new IllegalStateException("a node of the ring sent what cannot be read", e);
         }
