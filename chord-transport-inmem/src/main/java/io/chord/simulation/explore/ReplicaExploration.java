@@ -3,7 +3,6 @@ package io.chord.simulation.explore;
 import static java.util.Objects.requireNonNull;
 
 import io.chord.simulation.check.RegisterHistory.Ask;
-import io.chord.simulation.explore.Exploration.End;
 import io.chord.simulation.explore.Exploration.Violation;
 import io.chord.simulation.explore.ReplicaSetup.AskAt;
 import io.chord.simulation.explore.ReplicaSetup.ChangeAt;
@@ -149,7 +148,7 @@ public final class ReplicaExploration {
                 long startNanos = System.nanoTime();
                 double share = secondsLeft / left--;
                 worlds.add(explore(setup, asking, bounds.seconds(share), progress));
-                secondsLeft = Math.max(0, secondsLeft - seconds(startNanos));
+                secondsLeft = Math.max(0, secondsLeft - Deepening.secondsSince(startNanos));
             }
         }
         return new Result(worlds);
@@ -157,28 +156,19 @@ public final class ReplicaExploration {
 
     private Explored explore(
             ReplicaSetup setup, Detours.Asking asking, Bounds bounds, Consumer<Explored> progress) {
-        long startNanos = System.nanoTime();
         ReplicaWorld world = new ReplicaWorld(setup);
-        String words = asking == Detours.Asking.AT_ONCE ? "at-once" : "in-turn";
-        long statesBefore = 0;
-        for (int detours = 0; ; detours++) {
-            int exhausted = detours - 1;
-            double secondsLeft = Math.max(0, bounds.secondsMax() - seconds(startNanos));
-            Exploration exploration =
-                    Explorer.explore(
-                            new Detours(world, asking, seed, detours),
-                            bounds.seconds(secondsLeft),
-                            soFar -> progress.accept(new Explored(setup, words, exhausted, soFar)));
-            boolean complete = exploration.end() == End.EXHAUSTED;
-            Explored explored =
-                    new Explored(setup, words, complete ? detours : exhausted, exploration);
-            progress.accept(explored);
-            if (!complete || exploration.states() == statesBefore) return explored;
-            statesBefore = exploration.states();
-        }
+        return explored(
+                setup,
+                asking,
+                Deepening.explore(
+                        detours -> new Detours(world, asking, seed, detours),
+                        bounds,
+                        soFar -> progress.accept(explored(setup, asking, soFar))));
     }
 
-    private static double seconds(long startNanos) {
-        return (System.nanoTime() - startNanos) * 1e-9;
+    private static Explored explored(
+            ReplicaSetup setup, Detours.Asking asking, Deepening.Reached reached) {
+        String words = asking == Detours.Asking.AT_ONCE ? "at-once" : "in-turn";
+        return new Explored(setup, words, reached.exhausted(), reached.last());
     }
 }

@@ -24,9 +24,8 @@ import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.simulation.check.RegisterHistory.Ask;
-import io.chord.store.Content;
+import io.chord.simulation.check.RegisterWords;
 import io.chord.store.EntryKey;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,7 +150,7 @@ final class ReplicaMachine extends Machine {
         if (ask instanceof Ask.Read) {
             may("reads", () -> replication.get(key, false, deadline, told(number)));
         } else {
-            Change change = change(ask);
+            Change change = RegisterWords.change(ask);
             may("asks " + ask, () -> replication.write(key, change, deadline, told(number)));
         }
     }
@@ -180,19 +179,6 @@ final class ReplicaMachine extends Machine {
         return result instanceof OperationResult.Failed failed
                 ? new OperationResult.Failed(failed.failure(), "", Optional.empty())
                 : result;
-    }
-
-    private static Change change(Ask ask) {
-        if (ask instanceof Ask.Put put) return new Change.Put(bytes(put.value()), Content.NEVER);
-        if (ask instanceof Ask.PutIfAbsent put) {
-            return new Change.PutIfAbsent(bytes(put.value()), Content.NEVER);
-        }
-        if (ask instanceof Ask.Remove) return new Change.Remove();
-        throw new IllegalArgumentException("what version? " + ask);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     // ---- as a machine

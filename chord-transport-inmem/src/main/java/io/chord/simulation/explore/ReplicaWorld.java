@@ -23,12 +23,10 @@ import io.chord.simulation.check.LinearizabilityChecker;
 import io.chord.simulation.check.LinearizabilityChecker.Verdict;
 import io.chord.simulation.check.RegisterHistory;
 import io.chord.simulation.check.RegisterHistory.Ask;
-import io.chord.simulation.check.RegisterHistory.Seen;
+import io.chord.simulation.check.RegisterWords;
 import io.chord.simulation.explore.ReplicaSetup.Kind;
-import io.chord.store.Content;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -336,23 +334,14 @@ public final class ReplicaWorld extends NetworkWorld {
     private static void answer(
             RegisterHistory history, int call, OperationResult result, long now) {
         if (result instanceof OperationResult.Got got) {
-            history.read(call, got.content().map(ReplicaWorld::seen), now);
+            RegisterWords.read(history, call, got.content(), now);
         } else if (result instanceof OperationResult.Written written) {
-            boolean wrote = written.applied() && written.after().isPresent();
-            history.changed(
-                    call,
-                    written.applied(),
-                    written.before().map(ReplicaWorld::seen),
-                    wrote ? written.after().map(Content::version) : Optional.empty(),
-                    now);
+            RegisterWords.changed(
+                    history, call, written.applied(), written.before(), written.after(), now);
         } else if (result instanceof OperationResult.Failed failed
                 && failed.failure() != OperationFailure.INDETERMINATE) {
             history.hadNoEffect(call);
         }
-    }
-
-    private static Seen seen(Content content) {
-        return new Seen(new String(content.value(), StandardCharsets.UTF_8), content.version());
     }
 
     // ---- what is wrong

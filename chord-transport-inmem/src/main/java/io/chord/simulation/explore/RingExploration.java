@@ -3,7 +3,6 @@ package io.chord.simulation.explore;
 import static java.util.Objects.requireNonNull;
 
 import io.chord.ring.SplitMix64;
-import io.chord.simulation.explore.Exploration.End;
 import io.chord.simulation.explore.Exploration.Violation;
 import io.chord.simulation.explore.RingSetup.Ghosts;
 import java.util.ArrayList;
@@ -172,32 +171,25 @@ public final class RingExploration {
             long startNanos = System.nanoTime();
             double share = secondsLeft / (setups.size() - i);
             rings.add(explore(setups.get(i), bounds.seconds(share), progress));
-            secondsLeft = Math.max(0, secondsLeft - seconds(startNanos));
+            secondsLeft = Math.max(0, secondsLeft - Deepening.secondsSince(startNanos));
         }
         return new Result(rings);
     }
 
     private static Explored explore(RingSetup setup, Bounds bounds, Consumer<Explored> progress) {
-        long startNanos = System.nanoTime();
-        long statesBefore = 0;
-        for (int wakes = 0; ; wakes++) {
-            RingSetup limited = setup.with(setup.budgets().wakes(wakes));
-            int exhausted = wakes - 1;
-            double secondsLeft = Math.max(0, bounds.secondsMax() - seconds(startNanos));
-            Exploration exploration =
-                    Explorer.explore(
-                            new RingWorld(limited),
-                            bounds.seconds(secondsLeft),
-                            soFar -> progress.accept(new Explored(limited, exhausted, soFar)));
-            boolean complete = exploration.end() == End.EXHAUSTED;
-            Explored explored = new Explored(limited, complete ? wakes : exhausted, exploration);
-            progress.accept(explored);
-            if (!complete || exploration.states() == statesBefore) return explored;
-            statesBefore = exploration.states();
-        }
+        return explored(
+                setup,
+                Deepening.explore(
+                        wakes -> new RingWorld(with(setup, wakes)),
+                        bounds,
+                        soFar -> progress.accept(explored(setup, soFar))));
     }
 
-    private static double seconds(long startNanos) {
-        return (System.nanoTime() - startNanos) * 1e-9;
+    private static Explored explored(RingSetup setup, Deepening.Reached reached) {
+        return new Explored(with(setup, reached.now()), reached.exhausted(), reached.last());
+    }
+
+    private static RingSetup with(RingSetup setup, int wakes) {
+        return setup.with(setup.budgets().wakes(wakes));
     }
 }

@@ -1,17 +1,15 @@
 package io.chord.simulation.history;
 
 import io.chord.engine.Outcome;
-import io.chord.replication.Change;
 import io.chord.ring.SplitMix64;
 import io.chord.simulation.Handle;
 import io.chord.simulation.SimulatedRing;
 import io.chord.simulation.check.RegisterHistory;
 import io.chord.simulation.check.RegisterHistory.Ask;
-import io.chord.simulation.check.RegisterHistory.Seen;
+import io.chord.simulation.check.RegisterWords;
 import io.chord.store.Content;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,26 +134,8 @@ final class HistoryClients {
         Handle handle =
                 ask instanceof Ask.Read
                         ? ring.get(via, keys.get(key))
-                        : ring.write(via, keys.get(key), change(ask));
+                        : ring.write(via, keys.get(key), RegisterWords.change(ask));
         asked.get(key).add(new Asked(via, keys.get(key), ask, number, now, handle));
-    }
-
-    private static Change change(Ask ask) {
-        if (ask instanceof Ask.Put put) return new Change.Put(bytes(put.value()), Content.NEVER);
-        if (ask instanceof Ask.PutIfAbsent put) {
-            return new Change.PutIfAbsent(bytes(put.value()), Content.NEVER);
-        }
-        if (ask instanceof Ask.Replace replace) {
-            return new Change.Replace(replace.expected(), bytes(replace.value()), Content.NEVER);
-        }
-        if (ask instanceof Ask.RemoveVersion remove) {
-            return new Change.RemoveVersion(remove.expected());
-        }
-        return new Change.Remove();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     // ---- what they were told
@@ -179,15 +159,14 @@ final class HistoryClients {
         Outcome outcome = asked.handle().outcome();
         long at = asked.endedNanos();
         if (outcome instanceof Outcome.Got got) {
-            history.read(asked.number(), got.content().map(HistoryClients::seen), at);
+            RegisterWords.read(history, asked.number(), got.content(), at);
         } else if (outcome instanceof Outcome.Written written) {
-            // What is there now is its own only if its condition held, and it wrote.
-            boolean wrote = written.applied() && written.after().isPresent();
-            history.changed(
+            RegisterWords.changed(
+                    history,
                     asked.number(),
                     written.applied(),
-                    written.before().map(HistoryClients::seen),
-                    wrote ? written.after().map(Content::version) : Optional.empty(),
+                    written.before(),
+                    written.after(),
                     at);
         } else if (outcome instanceof Outcome.Failed failed && isWithoutEffect(failed.reason())) {
             history.hadNoEffect(asked.number());
@@ -197,9 +176,5 @@ final class HistoryClients {
     /** A process that has ended told nobody what became of it: unknown, as INDETERMINATE. */
     private static boolean isWithoutEffect(Outcome.Reason reason) {
         return reason != Outcome.Reason.INDETERMINATE && reason != Outcome.Reason.NOT_SERVING;
-    }
-
-    private static Seen seen(Content content) {
-        return new Seen(new String(content.value(), StandardCharsets.UTF_8), content.version());
     }
 }
