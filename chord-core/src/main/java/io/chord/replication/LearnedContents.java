@@ -28,10 +28,10 @@ final class LearnedContents {
     /** Keeps the contents of an entry; false when there is no room for it. */
     boolean keep(Entry entry) {
         if (entry.content() == null) return true;
-        long size = RangeReader.bytes(entry);
+        long size = entry.bytes();
         if (bytes + size > bytesMax) return false;
         Entry before = entries.put(entry.key(), entry);
-        bytes += size - (before == null ? 0 : RangeReader.bytes(before));
+        bytes += size - (before == null ? 0 : before.bytes());
         return true;
     }
 
@@ -76,7 +76,7 @@ final class LearnedContents {
         }
         for (EntryKey key : gone) {
             Entry entry = entries.remove(key);
-            if (entry != null) bytes -= RangeReader.bytes(entry);
+            if (entry != null) bytes -= entry.bytes();
         }
     }
 

@@ -132,7 +132,7 @@ final class RangeReader {
             boolean omit = content != null && entry.accepted().equals(held.get(entry.key()));
             Entry sent =
                     omit ? new Entry(entry.key(), entry.promised(), entry.accepted(), null) : entry;
-            bytes += bytes(sent);
+            bytes += sent.bytes();
             if (bytes > bytesMax() && !entries.isEmpty()) {
                 next = Optional.of(entries.get(entries.size() - 1).key());
                 break;
@@ -141,12 +141,6 @@ final class RangeReader {
             if (omit) omitted.add(entry.key());
         }
         return new Message.Chunk(worth, entries, omitted, floor, next);
-    }
-
-    static long bytes(Entry entry) {
-        Content content = entry.content();
-        byte[] value = content == null ? null : content.value();
-        return (long) entry.key().bytesUnsafe().length + (value == null ? 0 : value.length);
     }
 
     private int entriesMax() {

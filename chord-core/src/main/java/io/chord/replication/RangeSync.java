@@ -7,7 +7,6 @@ import io.chord.message.Message.Chunk.Worth;
 import io.chord.message.MessageLimits;
 import io.chord.message.View;
 import io.chord.store.Batch;
-import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
 import java.util.ArrayList;
@@ -106,26 +105,22 @@ final class RangeSync {
     /** Asks for the chunk behind the source's cursor, naming the contents that are here already. */
     private void ask(SyncPart part, SyncSource source) {
         if (ended || part.isComplete()) return;
-        store.scan(
+        VersionScan.begin(
+                store,
                 part.part().range(),
                 source.cursor,
                 MessageLimits.HELD_MAX,
-                answer -> {
+                own -> {
                     if (ended || part.isComplete()) return;
-                    if (answer instanceof StoreAnswer.Scanned scanned) {
-                        send(part, source, held(part, source, scanned.page().entries()));
-                    } else {
-                        later(part, source);
-                    }
+                    if (own.isPresent()) send(part, source, held(part, source, own.get().held()));
+                    else later(part, source);
                 });
     }
 
-    private List<Message.Held> held(SyncPart part, SyncSource source, List<Entry> own) {
+    private List<Message.Held> held(SyncPart part, SyncSource source, List<Message.Held> own) {
         if (source.wantsAll) return List.of();
         TreeMap<EntryKey, Version> held = new TreeMap<>(new Clockwise(part.part().range()));
-        for (Entry entry : own) {
-            if (entry.content() != null) held.put(entry.key(), entry.accepted());
-        }
+        for (Message.Held h : own) held.put(h.key(), h.accepted());
         for (Message.Held h :
                 learned.heldIn(part.part().range(), source.cursor, MessageLimits.HELD_MAX)) {
             held.merge(h.key(), h.accepted(), Version::max);

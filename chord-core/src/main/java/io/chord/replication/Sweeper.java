@@ -31,7 +31,7 @@ import java.util.Optional;
  */
 final class Sweeper {
 
-    /** Entries of a page: with values of the largest size it is 64 MiB. */
+    /** Entries of a page. */
     static final int PAGE = 64;
 
     /** Changes under way at a time. */

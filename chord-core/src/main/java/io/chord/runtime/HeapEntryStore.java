@@ -81,24 +81,17 @@ public final class HeapEntryStore implements EntryStore {
                             "a scan of " + range + " cannot go on after " + after.get().point()));
             return;
         }
-        List<Entry> found = new ArrayList<>(Math.min(limit, 64));
-        boolean hasMore = false;
-        for (NavigableMap<EntryKey, Entry> segment : segmentsAfter(range, after)) {
+        answer.done(page(segmentsAfter(range, after), limit));
+    }
+
+    private static Page page(List<NavigableMap<EntryKey, Entry>> segments, int limit) {
+        Page.Collector found = new Page.Collector(limit);
+        for (NavigableMap<EntryKey, Entry> segment : segments) {
             for (Entry entry : segment.values()) {
-                if (found.size() == limit) {
-                    hasMore = true;
-                    break;
-                }
-                found.add(entry);
+                if (!found.add(entry)) return found.page();
             }
-            if (hasMore) break;
         }
-        answer.done(
-                new Page(
-                        found,
-                        hasMore
-                                ? Optional.of(found.get(found.size() - 1).key())
-                                : Optional.empty()));
+        return found.page();
     }
 
     /** Takes time proportional to the number of entries in the arc. */

@@ -23,6 +23,12 @@ public record Entry(EntryKey key, Version promised, Version accepted, @Nullable 
         Objects.requireNonNull(accepted, "accepted");
     }
 
+    /** The bytes of key and value: what the size of pages and chunks is judged by. */
+    public long bytes() {
+        byte[] value = content == null ? null : content.value();
+        return (long) key.bytesUnsafe().length + (value == null ? 0 : value.length);
+    }
+
     /** Whether a value can be read here: neither a tombstone nor nothing. */
     public boolean hasValue() {
         return content != null && !content.isTombstone();

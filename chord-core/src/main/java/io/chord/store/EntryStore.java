@@ -43,7 +43,8 @@ public interface EntryStore extends AutoCloseable {
 
     /**
      * Lists entries whose point lies in an arc, clockwise from its start (entries of one point by
-     * key bytes).
+     * key bytes). A page ends before it has more than {@link Page#BYTES_MAX} bytes of keys and
+     * values, unless it has one entry only; {@link Page.Collector} sees to both limits.
      *
      * @param range the arc
      * @param after only entries behind this one; empty to begin at the start

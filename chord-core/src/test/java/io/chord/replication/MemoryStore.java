@@ -70,11 +70,10 @@ final class MemoryStore {
         found.sort((a, b) -> order.compare(a.key(), b.key()));
         found.removeIf(
                 e -> scan.after().isPresent() && order.compare(e.key(), scan.after().get()) <= 0);
-        if (found.size() <= scan.limit()) {
-            return new StoreAnswer.Scanned(new Page(found, Optional.empty()));
+        Page.Collector page = new Page.Collector(scan.limit());
+        for (Entry entry : found) {
+            if (!page.add(entry)) break;
         }
-        List<Entry> page = found.subList(0, scan.limit());
-        return new StoreAnswer.Scanned(
-                new Page(page, Optional.of(page.get(page.size() - 1).key())));
+        return new StoreAnswer.Scanned(page.page());
     }
 }

@@ -172,6 +172,39 @@ public abstract class EntryStoreContract {
         }
     }
 
+    /**
+     * Goal: what a page takes in memory is bounded, whatever the limit of its entries. Method: 40
+     * values whose sizes add up to several pages, one of the largest size among them.
+     */
+    @Test
+    final void scan_ofLargeValues_endsAPageBeforeItIsTooLarge() {
+        List<Entry> all = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            int size = i == 20 ? Page.BYTES_MAX : Page.BYTES_MAX / 7;
+            Entry entry = entry(key(i / 4, i), new byte[size]);
+            all.add(entry);
+            store.commit(Batch.put(entry));
+        }
+        Arc whole = Arc.whole(SPACE.id(15));
+        List<Entry> scanned = new ArrayList<>();
+        int pages = 0;
+        Optional<EntryKey> cursor = Optional.empty();
+        do {
+            Page page = store.scan(whole, cursor, 1000);
+            long bytes = page.entries().stream().mapToLong(Entry::bytes).sum();
+            int entries = page.entries().size();
+            assertTrue(entries >= 1, "a page of large entries has one at least");
+            assertTrue(
+                    bytes <= Page.BYTES_MAX || entries == 1,
+                    () -> bytes + " bytes in a page of " + entries + " entries");
+            scanned.addAll(page.entries());
+            cursor = page.next();
+            pages++;
+        } while (cursor.isPresent());
+        assertEquals(all, scanned);
+        assertEquals(9, pages, "six of the smaller ones fit into a page");
+    }
+
     @Test
     final void scan_afterACursorWhoseEntryIsGone_goesOnBehindIt() {
         fill(3);

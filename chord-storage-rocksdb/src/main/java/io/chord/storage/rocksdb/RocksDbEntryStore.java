@@ -12,7 +12,6 @@ import io.chord.store.EntryStore;
 import io.chord.store.Page;
 import io.chord.store.StoreException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -182,21 +181,18 @@ public final class RocksDbEntryStore implements EntryStore {
     private Page page(Arc range, Optional<EntryKey> after, int limit)
             throws RocksDBException, StoreException {
         EntryFormat format = new EntryFormat(range.to().space());
-        List<Entry> found = new ArrayList<>(Math.min(limit, 64));
+        Page.Collector found = new Page.Collector(limit);
         List<Segment> segments =
                 after.isPresent() ? Segment.of(range, after.get()) : Segment.of(range);
         try (RocksIterator each = database.iterator(database.entries(), false)) {
             for (Segment segment : segments) {
                 for (each.seek(segment.start()); isIn(segment, each); each.next()) {
-                    if (found.size() == limit) {
-                        return new Page(found, Optional.of(found.get(limit - 1).key()));
-                    }
-                    found.add(format.entry(each.key(), each.value()));
+                    if (!found.add(format.entry(each.key(), each.value()))) return found.page();
                 }
                 each.status();
             }
         }
-        return new Page(found, Optional.empty());
+        return found.page();
     }
 
     private static boolean isIn(Segment segment, RocksIterator each) {
