@@ -4,6 +4,7 @@ module io.chord.transport.socket {
     requires transitive io.chord;
     requires io.netty.buffer;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.transport;
     requires org.slf4j;
 

@@ -14,6 +14,7 @@ import io.chord.runtime.NodeListener;
 import io.chord.runtime.NodeRuntime;
 import io.chord.store.StoreException;
 import io.chord.store.Version;
+import io.chord.transport.Certificates;
 import io.chord.transport.Transport;
 import io.chord.transport.TransportException;
 import java.time.Duration;
@@ -177,6 +178,12 @@ public final class ChordClient implements AutoCloseable {
             this.transport = requireNonNull(transport, "transport");
             draft.hasTransport = true;
             draft.bind = null;
+            return this;
+        }
+
+        /** Who this client is and whom it trusts: needed if the members of the ring encrypt. */
+        public Builder tls(Certificates certificates) {
+            draft.tls = requireNonNull(certificates, "certificates");
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.chord;
 
 import io.chord.ring.Address;
 import io.chord.ring.KeyHasher;
+import io.chord.transport.Certificates;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param bind where the node listens
  * @param advertise where others reach it, if not where it listens
  * @param insecure whether it may speak without encryption beyond the loopback interface
+ * @param tls the certificates with which it encrypts; without, it speaks in the clear
  * @param bits width of the ids; the same on all nodes of a ring
  * @param keyHasher from keys to points; the same on all nodes of a ring
  * @param placement where the node sits
@@ -39,6 +41,7 @@ public record ChordConfig(
         Address bind,
         Optional<Address> advertise,
         boolean insecure,
+        Optional<Certificates> tls,
         int bits,
         KeyHasher keyHasher,
         Placement placement,
@@ -73,6 +76,7 @@ public record ChordConfig(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(bind, "bind");
         Objects.requireNonNull(advertise, "advertise");
+        Objects.requireNonNull(tls, "tls");
         Objects.requireNonNull(keyHasher, "keyHasher");
         Objects.requireNonNull(placement, "placement");
         Objects.requireNonNull(startPolicy, "startPolicy");

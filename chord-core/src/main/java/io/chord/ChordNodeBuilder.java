@@ -3,6 +3,7 @@ package io.chord;
 import static java.util.Objects.requireNonNull;
 
 import io.chord.ring.KeyHasher;
+import io.chord.transport.Certificates;
 import io.chord.store.EntryStore;
 import io.chord.transport.Transport;
 import java.time.Duration;
@@ -192,6 +193,15 @@ public final class ChordNodeBuilder {
     /** What lookups do beyond the papers, by default {@link RoutingAids#ALL}. */
     public ChordNodeBuilder routingAids(RoutingAids aids) {
         draft.routingAids = requireNonNull(aids, "aids");
+        return this;
+    }
+
+    /**
+     * Encrypts all that the node says and hears, and lets only those in who have a certificate of
+     * an authority that is trusted here. All nodes and clients of a ring do, or none.
+     */
+    public ChordNodeBuilder tls(Certificates certificates) {
+        draft.tls = requireNonNull(certificates, "certificates");
         return this;
     }
 

@@ -4,6 +4,7 @@ import io.chord.message.MessageLimits;
 import io.chord.ring.Address;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
+import io.chord.transport.Certificates;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class Draft {
     boolean hasStore;
     @Nullable String store;
     boolean insecure;
+    @Nullable Certificates tls;
     int bits = RingSpace.BITS_MAX;
     KeyHasher keyHasher = KeyHasher.sha256();
     Placement placement = Placement.hashOfAddress();
@@ -67,6 +69,15 @@ final class Draft {
         Address bindAddress = address("bind", bind == null ? DEFAULT_BIND : bind);
         Optional<Address> advertised =
                 advertise == null ? Optional.empty() : Optional.of(address("advertise", advertise));
+        if (tls != null && insecure) {
+            problems.add(
+                    "tls and insecure() exclude each other: a node either encrypts or does not");
+        }
+        if (tls != null && hasTransport) {
+            problems.add(
+                    "tls is a setting of the transport, and a transport was passed that has its"
+                            + " own");
+        }
         if (hasTransport && (bind != null || advertise != null)) {
             problems.add(
                     "bind and advertise are settings of the transport, and a transport was passed"
@@ -131,6 +142,7 @@ final class Draft {
                 bindAddress,
                 advertised,
                 insecure,
+                Optional.ofNullable(tls),
                 bits,
                 keyHasher,
                 placement,

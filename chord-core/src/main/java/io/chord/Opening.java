@@ -62,7 +62,8 @@ final class Opening {
                                     bind,
                                     config.advertise().orElse(bind),
                                     config.cluster(),
-                                    config.insecure()));
+                                    config.insecure(),
+                                    config.tls()));
         } catch (ProviderException e) {
             throw new InvalidConfigurationException(
                     List.of("bind: " + bind + ": " + e.getMessage()));

@@ -8,6 +8,8 @@ import io.chord.engine.EngineSettings;
 import io.chord.lookup.LookupAids;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
+import io.chord.transport.Certificates;
+import java.nio.file.Path;
 import io.chord.store.StoreException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,21 @@ class ChordNodeBuilderTest {
 
     private static EngineSettings engine(RoutingAids aids) {
         return Settings.engine(ChordNode.builder().create().routingAids(aids).build().config());
+    }
+
+    @Test
+    void tls_withInsecure_orWithATransport_isAMistake() {
+        Certificates certificates = Certificates.pem(Path.of("a"), Path.of("b"), Path.of("c"));
+        assertThatThrownBy(
+                        () ->
+                                ChordNode.builder()
+                                        .create()
+                                        .transport(new LoneTransport())
+                                        .tls(certificates)
+                                        .insecure()
+                                        .build())
+                .hasMessageContaining("tls and insecure() exclude each other")
+                .hasMessageContaining("tls is a setting of the transport");
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class Call {
     boolean isRepeated;
     boolean isLate;
     boolean unreachable;
+    Optional<String> obstacle = Optional.empty();
     Timers.@Nullable Timer timer;
 
     Call(long id, Address to, @Nullable NodeRef target, Message.Request request, Asker asker) {
@@ -51,6 +52,11 @@ public final class Call {
      */
     public boolean wasUnreachable() {
         return unreachable;
+    }
+
+    /** Why the transport could not bring it there, if it said so; ended by silence all the same. */
+    public Optional<String> obstacle() {
+        return obstacle;
     }
 
     /** Whether an answer is still awaited. */

@@ -140,6 +140,16 @@ public final class Calls {
     }
 
     /**
+     * The transport could not agree with who is there. That proves nothing about the process at the
+     * address, so each call to it ends as others do, and then knows why.
+     */
+    public void onRefused(Address address, String reason) {
+        for (Call call : open.items()) {
+            if (call.to.equals(address)) call.obstacle = Optional.of(reason);
+        }
+    }
+
+    /**
      * After a stall of our own: puts every open question again, as if for the first time, and
      * counts no silence.
      */

@@ -179,6 +179,8 @@ public final class Engine {
             desk.onAbandoned(abandoned.ticket());
         } else if (input instanceof Input.Unreachable unreachable) {
             calls.onUnreachable(unreachable.address());
+        } else if (input instanceof Input.Refused refused) {
+            calls.onRefused(refused.address(), refused.reason());
         }
         deliverToSelf();
         if (stallGuard.mayFire(nowNanos)) {

@@ -13,6 +13,9 @@ public sealed interface Input {
     /** The transport is certain that the process at an address is gone. */
     record Unreachable(Address address) implements Input {}
 
+    /** The transport could not agree with who is at an address; why, in words. */
+    record Refused(Address address, String reason) implements Input {}
+
     /** The earliest deadline has come; harmless when it has not. */
     record Wakeup() implements Input {}
 

@@ -230,7 +230,10 @@ final class SeedSurvey {
 
             @Override
             public void onSilence(Call call) {
-                note(call, Finding.SILENT, "silent");
+                note(
+                        call,
+                        Finding.SILENT,
+                        call.obstacle().map(why -> "no connection: " + why).orElse("silent"));
             }
 
             @Override

@@ -67,4 +67,9 @@ final class FrameDoor implements FrameReceiver {
     public void onUnreachable(Address address) {
         if (isOpen) loop.submit(new Input.Unreachable(address)); // Only a hint.
     }
+
+    @Override
+    public void onRefused(Address address, String reason) {
+        if (isOpen) loop.submit(new Input.Refused(address, reason)); // Only a hint.
+    }
 }

@@ -26,4 +26,13 @@ public interface FrameReceiver {
      * a new one refused. A hint; never told for mere silence.
      */
     void onUnreachable(Address address);
+
+    /**
+     * Somebody is at an address, and one of the two sides does not want the other: a certificate
+     * that is not trusted, another protocol. A hint, for the message to a caller who gets no
+     * answer.
+     *
+     * @param reason what was wrong and what to do, in words; partly the other side's
+     */
+    default void onRefused(Address address, String reason) {}
 }

@@ -1,6 +1,7 @@
 package io.chord.transport;
 
 import io.chord.ring.Address;
+import java.util.Optional;
 
 /**
  * Makes transports of one scheme. Found through {@link java.util.ServiceLoader} by the scheme of
@@ -26,6 +27,18 @@ public interface TransportProvider {
      * @param cluster the name of the ring, for names of threads
      * @param insecure whether the application said aloud that it wants no encryption beyond
      *     loopback
+     * @param certificates with which it encrypts; a provider that cannot refuses them
      */
-    record Settings(Address bind, Address advertise, String cluster, boolean insecure) {}
+    record Settings(
+            Address bind,
+            Address advertise,
+            String cluster,
+            boolean insecure,
+            Optional<Certificates> certificates) {
+
+        /** Without encryption. */
+        public Settings(Address bind, Address advertise, String cluster, boolean insecure) {
+            this(bind, advertise, cluster, insecure, Optional.empty());
+        }
+    }
 }

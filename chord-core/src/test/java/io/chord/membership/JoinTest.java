@@ -404,6 +404,21 @@ class JoinTest {
         assertThat(a.failureMessage()).contains("inmem:b: nobody serves this address");
     }
 
+    /** A refused certificate proves nothing either, and whoever waits in vain learns of it. */
+    @Test
+    void auto_seedThatTheTransportCannotAgreeWith_isSilent_andTheReasonIsTold() {
+        House a = village.house("a", 10).auto(2, 3 * SECONDS, "b");
+        for (int i = 0; i < 30; i++) {
+            village.run(SECONDS / 10);
+            a.in(() -> a.calls.onRefused(address("b"), "its certificate is out of date"));
+        }
+        village.run(SECONDS);
+
+        assertThat(a.failure()).isEqualTo(JoinFailure.NO_RING_FOUND);
+        assertThat(a.failureMessage())
+                .contains("inmem:b: no connection: its certificate is out of date");
+    }
+
     @Test
     void hello_toJoiner_isAnsweredGone() {
         House a = village.house("a", 10).join("nobody");

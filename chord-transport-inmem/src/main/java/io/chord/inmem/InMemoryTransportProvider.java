@@ -29,6 +29,12 @@ public final class InMemoryTransportProvider implements TransportProvider {
                             + settings.advertise()
                             + ": leave that setting out");
         }
+        if (settings.certificates().isPresent()) {
+            throw new TransportException(
+                    "a node in memory does not encrypt, since nothing of "
+                            + settings.bind()
+                            + " leaves the process: leave tls out");
+        }
         return InMemoryNetwork.shared().transport(settings.bind().rest());
     }
 }

@@ -1,5 +1,8 @@
 package io.chord.inmem;
 
+import java.util.Optional;
+import java.nio.file.Path;
+import io.chord.transport.Certificates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -164,6 +167,24 @@ class InMemoryNetworkTest {
             assertThat(InMemoryNetwork.shared().serving()).containsExactly("provided");
         }
         assertThat(InMemoryNetwork.shared().serving()).isEmpty();
+    }
+
+    @Test
+    void provider_withCertificates_isRefused() {
+        Address address = Address.of("inmem:a");
+        Certificates certificates = Certificates.pem(Path.of("a"), Path.of("b"), Path.of("c"));
+        assertThatThrownBy(
+                        () ->
+                                new InMemoryTransportProvider()
+                                        .open(
+                                                new TransportProvider.Settings(
+                                                        address,
+                                                        address,
+                                                        "test",
+                                                        false,
+                                                        Optional.of(certificates))))
+                .isInstanceOf(TransportException.class)
+                .hasMessageContaining("inmem:a leaves the process: leave tls out");
     }
 
     @Test

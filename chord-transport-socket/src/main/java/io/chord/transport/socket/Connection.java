@@ -8,14 +8,20 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +35,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final @Nullable Peer dialed;
     private final Preface.Reader prefaceReader = new Preface.Reader();
     private final FrameAssembler assembler;
+    private final Optional<Tls> tls;
 
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> timeout;
@@ -40,6 +47,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean refused;
+    private @Nullable X509Certificate certificate;
+    private @Nullable String refusal;
     private Runnable afterAdoption = () -> {};
 
     /**
@@ -50,6 +59,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Connection(Peers peers, @Nullable Peer dialed) {
         this.peers = peers;
         this.dialed = dialed;
+        this.tls = peers.tls();
         this.assembler = new FrameAssembler(peers.limits().frameBytesMax());
     }
 
@@ -71,6 +81,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return readyNanos;
     }
 
+    /** The certificate of the other side; empty without TLS, and before the handshake. */
+    Optional<X509Certificate> certificate() {
+        return Optional.ofNullable(certificate);
+    }
+
+    /** Why one of the sides did not want the other, if that was so. */
+    Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
     /** What is to be done when frames may go over this connection. */
     void onceAdopted(Runnable action) {
         afterAdoption = action;
@@ -87,6 +107,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (tls.isEmpty()) return;
+        ctx.pipeline()
+                .addFirst(
+                        dialed == null
+                                ? new TlsGate(tls.get())
+                                : tls.get().dial(ctx.alloc(), dialed.place().orElseThrow()));
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         peers.opened(this);
@@ -96,15 +126,44 @@ final class Connection extends ChannelInboundHandlerAdapter {
                                 this::onHandshakeTimeout,
                                 peers.limits().handshakeTimeoutMillis(),
                                 TimeUnit.MILLISECONDS);
-        if (dialed != null) sendPreface();
+        // With TLS it must be known first who hears it.
+        if (dialed != null && tls.isEmpty()) sendPreface();
     }
 
-    private void sendPreface() {
+    /** Says who we are, unless that has been said. */
+    void sendPreface() {
+        send(peers.preface());
+    }
+
+    private void send(Preface preface) {
         Channel open = channel;
         if (prefaceSent || open == null) return;
         prefaceSent = true;
-        open.writeAndFlush(peers.preface().encode(open.alloc()))
+        open.writeAndFlush(preface.encode(open.alloc()))
                 .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    private void onTlsHandshake(ChannelHandlerContext ctx, SslHandshakeCompletionEvent event) {
+        if (!event.isSuccess()) {
+            onTlsFailure(event.cause());
+            return;
+        }
+        try {
+            SSLSession session = ctx.pipeline().get(SslHandler.class).engine().getSession();
+            certificate = (X509Certificate) session.getPeerCertificates()[0];
+        } catch (SSLPeerUnverifiedException e) {
+            refuse("tls-none", () -> "it has shown no certificate");
+            return;
+        }
+        if (dialed != null) sendPreface();
+    }
+
+    /** The handler of TLS tells the other side, and closes. */
+    private void onTlsFailure(Throwable cause) {
+        if (refused) return;
+        TlsFailure failure = TlsFailure.of(cause);
+        note(failure.kind(), failure.words());
+        abortSoon();
     }
 
     private void onHandshakeTimeout() {
@@ -113,11 +172,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         refuse(
                 "silent",
                 () ->
-                        "it has sent "
-                                + heard
+                        (tls.isPresent() && certificate == null
+                                        ? "it has not ended a TLS handshake"
+                                        : "it has sent " + heard)
                                 + " within "
                                 + peers.limits().handshakeTimeoutMillis()
                                 + " ms");
+        abort(); // What is to be written may wait for a handshake that never ends.
     }
 
     @Override
@@ -129,8 +190,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             peers.beginRead();
             assembler.read(in, this::deliver);
         } catch (Preface.MalformedException e) {
-            // Our own preface tells a node of another version which one runs here.
-            if (e.kind.equals("version")) sendPreface();
+            // A node of another version, or one with TLS, is told what runs here.
+            boolean isNode = e.kind.equals("version") || e.kind.equals("tls");
+            if (isNode) decline(e.kind, String.valueOf(e.getMessage()));
             refuse(e.kind, e::getMessage);
         } catch (FrameAssembler.TooLongException e) {
             refuse("frame", e::getMessage);
@@ -142,11 +204,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean readPreface(ByteBuf in) throws Preface.MalformedException {
         Optional<Preface> preface = prefaceReader.read(in);
         if (preface.isEmpty()) return false;
-        sendPreface();
-        instance = preface.get().instance();
+        Preface said = preface.get();
+        if (!said.refusal().isEmpty()) {
+            refuse("refused", () -> "it has refused this node: " + said.refusal());
+            return false;
+        }
+        if (tls.isPresent() && certificate == null) {
+            decline(
+                    "plain",
+                    "it speaks without encryption, and this node only TLS; give both certificates"
+                            + " of one authority");
+            return false;
+        }
+        instance = said.instance();
         readyNanos = System.nanoTime();
-        Optional<Peer> named = peers.introduce(this, preface.get());
+        Optional<Peer> named = peers.introduce(this, said);
         if (named.isEmpty()) return false;
+        sendPreface();
         peer = named.get();
         cancelTimeout();
         peers.adopt(named.get(), this);
@@ -205,13 +279,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Channel open = channel;
         if (retiring || open == null) return;
         retiring = true;
-        cancelTimeout();
-        timeout =
-                open.eventLoop()
-                        .schedule(
-                                this::abort,
-                                peers.limits().drainTimeoutMillis(),
-                                TimeUnit.MILLISECONDS);
+        abortSoon();
         open.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(
                         written ->
@@ -227,6 +295,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent shaken) onTlsHandshake(ctx, shaken);
         if (!(event instanceof ChannelInputShutdownEvent)) return;
         inputEnded = true;
         if (peer == null || outputEnded) {
@@ -238,16 +307,38 @@ final class Connection extends ChannelInboundHandlerAdapter {
         retire();
     }
 
-    /** Closes at once. */
+    /** Closes at once: the handler of TLS, which would say good-bye first, is not asked. */
     void abort() {
         Channel open = channel;
-        if (open != null) open.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+        if (open == null) return;
+        ChannelHandlerContext first = open.pipeline().firstContext();
+        (first == null ? open.close() : first.close())
+                .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
 
-    /** Closes because of what the other side did, and says so. */
+    /** Refuses who speaks our language, and tells him why if he has heard nothing of us yet. */
+    void decline(String kind, String reason) {
+        if (refused) return;
+        send(peers.preface().refusing(reason));
+        refuse(kind, () -> reason);
+    }
+
+    /** Closes because of what the other side did, and says so in the log. */
     void refuse(String kind, Supplier<String> reason) {
         if (refused) return;
+        note(kind, reason.get());
+        Channel open = channel;
+        if (open != null) {
+            // After our preface, if it is on its way.
+            open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+        abortSoon();
+    }
+
+    /** From now on it is of no use, and why. */
+    private void note(String kind, String reason) {
         refused = true;
+        refusal = reason;
         peers.warn(
                 kind,
                 () ->
@@ -258,12 +349,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
                                                 + " at "
                                                 + remotePlace())
                                 + ": "
-                                + reason.get());
+                                + reason);
+    }
+
+    /** A peer that does not read must not keep a connection that is being closed. */
+    private void abortSoon() {
         Channel open = channel;
-        if (open != null) {
-            // After our preface, if it is on its way.
-            open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        }
+        if (open == null) return;
+        cancelTimeout();
+        timeout =
+                open.eventLoop()
+                        .schedule(
+                                this::abort,
+                                peers.limits().drainTimeoutMillis(),
+                                TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -274,6 +373,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause.getCause() instanceof SSLException failure) {
+            // Also what the other side of TLS 1.3 finds wrong when we are already through.
+            if (peer == null) onTlsFailure(failure);
+            return; // Its handler closes, when it has told the other side.
+        }
         if (!(cause instanceof IOException)) {
             peers.warn(
                     "failure", () -> "the connection with " + remotePlace() + " failed: " + cause);

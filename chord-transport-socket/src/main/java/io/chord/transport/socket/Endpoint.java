@@ -72,6 +72,11 @@ final class Endpoint {
         }
     }
 
+    /** The host at which others reach this node, if they do. */
+    Optional<String> advertisedHost() {
+        return advertise.map(TcpAddress::host);
+    }
+
     /** For names of threads. */
     String name() {
         return settings.cluster()
@@ -94,12 +99,13 @@ final class Endpoint {
         if (bind.isEmpty()) return new Listening(settings.bind(), Optional.empty());
         TcpAddress wanted = bind.get();
         InetAddress ip = lookUp(wanted);
-        if (!ip.isLoopbackAddress() && !settings.insecure()) {
+        boolean isOpen = settings.certificates().isEmpty() && !settings.insecure();
+        if (!ip.isLoopbackAddress() && isOpen) {
             throw new TransportException(
                     "refused to listen on "
                             + settings.bind()
-                            + ": it is beyond loopback, and this transport does not encrypt; listen"
-                            + " on tcp://127.0.0.1:"
+                            + ": it is beyond loopback, and no certificates are given; give tls"
+                            + " certificates, or listen on tcp://127.0.0.1:"
                             + wanted.port()
                             + ", or say insecure() if everyone who reaches the port may read and"
                             + " change all data");

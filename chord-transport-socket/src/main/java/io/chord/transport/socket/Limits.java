@@ -6,7 +6,7 @@ package io.chord.transport.socket;
  *
  * @param frameBytesMax most bytes of a frame, either way
  * @param connectTimeoutMillis for one attempt at one IP address
- * @param handshakeTimeoutMillis from connected to the preface of the other side
+ * @param handshakeTimeoutMillis from connected to the preface of the other side, TLS included
  * @param drainTimeoutMillis for a connection that is being given up to deliver what is under way
  * @param closeTimeoutMillis for {@link SocketTransport#close}
  * @param backoffMinMillis least time between two attempts to connect to one address
@@ -80,6 +80,24 @@ record Limits(
                     UNCONNECTED_BYTES_MAX,
                     HIGH_WATER_BYTES,
                     PEERS_MAX);
+
+    /** The same with another time for handshake and preface. */
+    Limits withHandshakeTimeoutMillis(int millis) {
+        return new Limits(
+                frameBytesMax,
+                connectTimeoutMillis,
+                millis,
+                drainTimeoutMillis,
+                closeTimeoutMillis,
+                backoffMinMillis,
+                backoffMaxMillis,
+                queueFramesMax,
+                queueBytesMax,
+                unconnectedFramesMax,
+                unconnectedBytesMax,
+                highWaterBytes,
+                peersMax);
+    }
 
     /**
      * How long ago a connection must have become usable for a new one from the same process to mean

@@ -35,6 +35,7 @@ final class Peer {
     private boolean removed;
     private boolean dirty;
     private int failures;
+    private @Nullable String refusal;
     private long notBeforeNanos;
     private @Nullable ScheduledFuture<?> timer;
 
@@ -52,6 +53,10 @@ final class Peer {
 
     Address address() {
         return address;
+    }
+
+    Optional<TcpAddress> place() {
+        return Optional.ofNullable(place);
     }
 
     Optional<Connection> connection() {
@@ -196,12 +201,20 @@ final class Peer {
         if (dialing) return;
         long now = System.nanoTime();
         if (notBeforeNanos - now > 0) {
+            String known = refusal;
+            if (known != null) peers.refused(address, known); // Who asks now does not know.
             restartTimer(notBeforeNanos - now);
             return;
         }
         notBeforeNanos = now + peers.backoffNanos(failures);
         dialing = true;
         peers.dial(this, target);
+    }
+
+    /** Somebody is there, and one of us does not want the other. */
+    void onRefused(String reason) {
+        refusal = reason;
+        peers.refused(address, reason);
     }
 
     /** The attempt came to nothing. */
@@ -227,6 +240,7 @@ final class Peer {
     void onDialDone() {
         dialing = false;
         failures = 0;
+        refusal = null;
     }
 
     /** The attempt succeeded, at a node that calls itself otherwise: frames go to that name. */
@@ -239,6 +253,7 @@ final class Peer {
     /** From now on frames go over this connection. */
     void use(Connection usable) {
         failures = 0;
+        refusal = null;
         connection = usable;
         connected = true;
         drain();

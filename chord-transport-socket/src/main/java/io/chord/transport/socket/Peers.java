@@ -4,6 +4,7 @@ import io.chord.ring.Address;
 import io.chord.transport.FrameReceiver;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which peer is reached over which connection, and the one connection that stays when two sides
@@ -28,16 +28,16 @@ final class Peers {
     /** The scheme of addresses that are made up for who does not listen. */
     static final String CLIENT_SCHEME = "tcp-client";
 
-    private static final Logger LOG = LoggerFactory.getLogger(SocketTransport.class);
-
     private final Address self;
     private final Preface preface;
+    private final Optional<Tls> tls;
     private final Limits limits;
     private final EventLoop loop;
     private final Dialer dialer;
     private final FrameReceiver receiver;
     private final LongAdder dropped;
-    private final RateLimitedLog rareLog = new RateLimitedLog(LOG);
+    private final Logger log;
+    private final RateLimitedLog rareLog;
 
     private final ConcurrentHashMap<Address, Peer> byAddress = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -52,18 +52,23 @@ final class Peers {
     Peers(
             Address self,
             Preface preface,
+            Optional<Tls> tls,
             Limits limits,
             EventLoop loop,
             Dialer dialer,
             FrameReceiver receiver,
-            LongAdder dropped) {
+            LongAdder dropped,
+            Logger log) {
         this.self = self;
         this.preface = preface;
+        this.tls = tls;
         this.limits = limits;
         this.loop = loop;
         this.dialer = dialer;
         this.receiver = receiver;
         this.dropped = dropped;
+        this.log = log;
+        this.rareLog = new RateLimitedLog(log);
         this.jitterState = preface.instance();
     }
 
@@ -104,7 +109,7 @@ final class Peers {
             place = TcpAddress.parse(to);
         } catch (IllegalArgumentException e) {
             // A client that has gone, a mistake of the peer that told us, or another transport's.
-            LOG.debug("dropped a frame: {}", e.getMessage());
+            log.debug("dropped a frame: {}", e.getMessage());
             return null;
         }
         if (place.port() == 0) return null;
@@ -131,8 +136,13 @@ final class Peers {
         return preface;
     }
 
+    /** How connections are encrypted, if they are. */
+    Optional<Tls> tls() {
+        return tls;
+    }
+
     Logger log() {
-        return LOG;
+        return log;
     }
 
     // On the loop.
@@ -181,10 +191,11 @@ final class Peers {
         if (peer != null) {
             peer.lose(connection);
         } else {
-            connection
-                    .dialed()
-                    .ifPresent(
-                            d -> d.onDialFailed(false, "the connection ended before its preface"));
+            Peer dialed = connection.dialed().orElse(null);
+            if (dialed == null) return;
+            connection.refusal().ifPresent(dialed::onRefused);
+            dialed.onDialFailed(
+                    false, connection.refusal().orElse("the connection ended before its preface"));
         }
     }
 
@@ -202,7 +213,7 @@ final class Peers {
         try {
             receiver.onFrame(from, frame);
         } catch (RuntimeException e) {
-            LOG.error("the receiver of frames failed on one from {}", from, e);
+            log.error("the receiver of frames failed on one from {}", from, e);
         }
     }
 
@@ -211,7 +222,16 @@ final class Peers {
         try {
             receiver.onUnreachable(address);
         } catch (RuntimeException e) {
-            LOG.error("the receiver of frames failed on unreachable {}", address, e);
+            log.error("the receiver of frames failed on unreachable {}", address, e);
+        }
+    }
+
+    void refused(Address address, String reason) {
+        if (closed) return;
+        try {
+            receiver.onRefused(address, reason);
+        } catch (RuntimeException e) {
+            log.error("the receiver of frames failed on refused {}", address, e);
         }
     }
 
@@ -243,12 +263,13 @@ final class Peers {
                 dialed.onDialDone();
                 dialed.onSameAs(selfPeer());
             }
+            connection.sendPreface(); // So that the other end, which is ours, knows it too.
             connection.abort();
             return Optional.empty();
         }
         if (said.address().isEmpty()) {
             if (dialed == null) return Optional.of(newClient(connection));
-            connection.refuse("preface", () -> "it says that it does not listen");
+            connection.decline("preface", "it says that it does not listen");
             return Optional.empty();
         }
         Address address;
@@ -257,16 +278,26 @@ final class Peers {
             address = Address.of(said.address());
             place = TcpAddress.parse(address);
         } catch (IllegalArgumentException e) {
-            connection.refuse("preface", () -> "its advertised address: " + e.getMessage());
+            connection.decline("preface", "its advertised address: " + e.getMessage());
             return Optional.empty();
         }
         if (isSelf(address)) {
-            connection.refuse(
+            connection.decline(
                     "twin",
-                    () ->
-                            "it advertises the address of this node, "
-                                    + address
-                                    + "; give each node an address of its own");
+                    "it advertises the address of this node, "
+                            + address
+                            + "; give each node an address of its own");
+            return Optional.empty();
+        }
+        X509Certificate shown = connection.certificate().orElse(null);
+        if (shown != null && !CertificateNames.cover(shown, place.host())) {
+            connection.decline(
+                    "tls-name",
+                    "it says that it is reached at "
+                            + address
+                            + ", and its certificate is for "
+                            + CertificateNames.shown(shown)
+                            + "; make one that names the advertised host");
             return Optional.empty();
         }
         Peer named =

@@ -17,18 +17,22 @@ import java.util.Optional;
  * instance            8   chosen by chance at each start of a transport
  * address length      2   0: this side does not listen
  * address                 UTF-8
+ * refusal length      2   this and the refusal may be missing: 0
+ * refusal                 UTF-8; why this side ends the connection, if it does
  * more                    skipped: later releases may append
  * </pre>
  *
  * All numbers are big-endian.
  *
  * @param address the advertised address as said, not yet checked; empty for who does not listen
+ * @param refusal why the other side is not wanted, for its log; empty if it is
  */
-record Preface(long capabilities, long instance, String address) {
+record Preface(long capabilities, long instance, String address, String refusal) {
 
     static final int MAGIC = 0x43485244;
     static final byte VERSION = 1;
     static final int REST_BYTES_MAX = 1024;
+    static final int REFUSAL_BYTES_MAX = 512;
 
     private static final int HEAD_BYTES = 4 + 1 + 2;
     private static final int REST_BYTES_MIN = 8 + 8 + 2;
@@ -46,16 +50,30 @@ record Preface(long capabilities, long instance, String address) {
         }
     }
 
+    /** Of who wants the other side. */
+    Preface(long capabilities, long instance, String address) {
+        this(capabilities, instance, address, "");
+    }
+
+    /** The same, of who does not. */
+    Preface refusing(String reason) {
+        return new Preface(capabilities, instance, address, reason);
+    }
+
     ByteBuf encode(ByteBufAllocator allocator) {
         byte[] text = address.getBytes(StandardCharsets.UTF_8);
-        ByteBuf out = allocator.directBuffer(HEAD_BYTES + REST_BYTES_MIN + text.length);
+        byte[] why = refusal.getBytes(StandardCharsets.UTF_8);
+        int whyBytes = Math.min(why.length, REFUSAL_BYTES_MAX);
+        int rest = REST_BYTES_MIN + text.length + (whyBytes == 0 ? 0 : 2 + whyBytes);
+        ByteBuf out = allocator.directBuffer(HEAD_BYTES + rest);
         out.writeInt(MAGIC);
         out.writeByte(VERSION);
-        out.writeShort(REST_BYTES_MIN + text.length);
+        out.writeShort(rest);
         out.writeLong(capabilities);
         out.writeLong(instance);
         out.writeShort(text.length);
         out.writeBytes(text);
+        if (whyBytes > 0) out.writeShort(whyBytes).writeBytes(why, 0, whyBytes);
         return out;
     }
 
@@ -111,7 +129,21 @@ record Preface(long capabilities, long instance, String address) {
             String text =
                     new String(
                             bytes, HEAD_BYTES + REST_BYTES_MIN, textLength, StandardCharsets.UTF_8);
-            return Optional.of(new Preface(longAt(HEAD_BYTES), longAt(HEAD_BYTES + 8), text));
+            return Optional.of(
+                    new Preface(
+                            longAt(HEAD_BYTES),
+                            longAt(HEAD_BYTES + 8),
+                            text,
+                            refusalAt(HEAD_BYTES + REST_BYTES_MIN + textLength)));
+        }
+
+        /** As it may be logged: a stranger wrote it. */
+        private String refusalAt(int at) {
+            if (at + 2 > length) return "";
+            int bytesMax = Math.min(REFUSAL_BYTES_MAX, length - at - 2);
+            if (shortAt(at) > bytesMax) return "";
+            return new String(bytes, at + 2, shortAt(at), StandardCharsets.UTF_8)
+                    .replaceAll("\\p{C}", "?");
         }
 
         /** Whether nothing has come so far. */
@@ -131,7 +163,13 @@ record Preface(long capabilities, long instance, String address) {
             // A handshake record of TLS or SSL 3.
             if (bytes[0] == 0x16 && bytes[1] == 0x03) {
                 return new MalformedException(
-                        "tls", "it speaks TLS, and this port speaks without encryption");
+                        "tls",
+                        "it speaks TLS, and this node without encryption; give both certificates of"
+                                + " one authority");
+            }
+            if (bytes[0] == 0x15 && bytes[1] == 0x03) { // An alert.
+                return new MalformedException(
+                        "tls", "it answers in TLS, and this node speaks without encryption");
             }
             return switch (start) {
                 case "GET ",

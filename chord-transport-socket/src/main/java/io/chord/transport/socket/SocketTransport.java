@@ -1,6 +1,7 @@
 package io.chord.transport.socket;
 
 import io.chord.ring.Address;
+import io.chord.transport.Certificates;
 import io.chord.transport.Environment;
 import io.chord.transport.FrameReceiver;
 import io.chord.transport.Transport;
@@ -11,16 +12,20 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Frames over TCP, without encryption: addresses are {@code tcp://HOST:PORT} or {@code
- * tcp://[IPV6]:PORT}.
+ * Frames over TCP: addresses are {@code tcp://HOST:PORT} or {@code tcp://[IPV6]:PORT}. With {@link
+ * Builder#tls} all connections are encrypted by TLS 1.3, both sides show a certificate, and what is
+ * dialed and what the other side advertises must be in it.
  *
  * <p>One connection for each pair of nodes carries frames both ways, in order. It is opened by the
  * first send, and again, with growing pauses, whenever there is something to send. Frames for a
@@ -31,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * from there are written together once all that has arrived is worked off. That thread must not
  * block. A frame that a node sends to its own advertised address is delivered without a socket.
  *
- * <p>Listening beyond loopback is refused unless the settings say {@code insecure}: whoever reaches
- * the port can read, write and pretend to be any node.
+ * <p>Listening beyond loopback without certificates is refused unless the settings say {@code
+ * insecure}: whoever reaches the port can read, write and pretend to be any node.
  *
  * <p>The port 0 takes a free port, which the advertised address then carries. {@link #CLIENT} in
  * place of both addresses makes a transport that does not listen: others answer it over the
@@ -46,12 +51,14 @@ public final class SocketTransport implements Transport {
     public static final Address CLIENT = Address.of("tcp:client");
 
     private final Endpoint endpoint;
+    private final Optional<Tls> tls;
     private final Limits limits;
     private final SocketResources resources;
     private final boolean ownsResources;
     private final EventLoop loop;
     private final Dialer dialer;
     private final SocketEnvironment environment;
+    private final Logger log;
     private final LongAdder dropped = new LongAdder();
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -59,9 +66,16 @@ public final class SocketTransport implements Transport {
     private volatile @Nullable Peers peers;
     private volatile @Nullable Channel listener;
 
-    private SocketTransport(Endpoint endpoint, Limits limits, @Nullable SocketResources shared) {
+    private SocketTransport(
+            Endpoint endpoint,
+            Optional<Tls> tls,
+            Limits limits,
+            Logger log,
+            @Nullable SocketResources shared) {
         this.endpoint = endpoint;
+        this.tls = tls;
         this.limits = limits;
+        this.log = log;
         this.ownsResources = shared == null;
         String name = endpoint.name();
         this.resources = shared == null ? SocketResources.of(name, 1) : shared;
@@ -109,7 +123,17 @@ public final class SocketTransport implements Transport {
                         limits,
                         () -> new Connection(Objects.requireNonNull(peers, "peers"), null));
         Preface preface = new Preface(0, new SecureRandom().nextLong(), listening.prefaceAddress());
-        peers = new Peers(listening.advertised(), preface, limits, loop, dialer, receiver, dropped);
+        peers =
+                new Peers(
+                        listening.advertised(),
+                        preface,
+                        tls,
+                        limits,
+                        loop,
+                        dialer,
+                        receiver,
+                        dropped,
+                        log);
         listener = listening.channel().orElse(null);
         listening.channel().ifPresent(this::beginToAccept);
         if (closed.get()) closeListener();
@@ -247,7 +271,9 @@ public final class SocketTransport implements Transport {
         private @Nullable Address advertise;
         private String cluster = "chord";
         private boolean insecure;
+        private @Nullable Certificates certificates;
         private Limits limits = Limits.DEFAULT;
+        private Logger log = LoggerFactory.getLogger(SocketTransport.class);
         private @Nullable SocketResources resources;
 
         private Builder() {}
@@ -258,6 +284,7 @@ public final class SocketTransport implements Transport {
             this.advertise = settings.advertise();
             this.cluster = settings.cluster();
             this.insecure = settings.insecure();
+            this.certificates = settings.certificates().orElse(null);
             return this;
         }
 
@@ -291,9 +318,21 @@ public final class SocketTransport implements Transport {
             return this;
         }
 
+        /** Encrypts all connections; the certificates are read when the transport is made. */
+        public Builder tls(Certificates certificates) {
+            this.certificates = Objects.requireNonNull(certificates, "certificates");
+            return this;
+        }
+
         /** Event loops to share; else the transport has one of its own, and ends it. */
         public Builder resources(SocketResources shared) {
             this.resources = Objects.requireNonNull(shared, "shared");
+            return this;
+        }
+
+        /** Where refusals are told, for tests. */
+        Builder log(Logger other) {
+            this.log = other;
             return this;
         }
 
@@ -306,15 +345,24 @@ public final class SocketTransport implements Transport {
         /**
          * Makes the transport; it binds when it is started.
          *
-         * @throws TransportException if an address is not one of this transport, or the advertised
-         *     one is a wildcard; the message names it
+         * @throws TransportException if an address is not one of this transport, the advertised one
+         *     is a wildcard, or the certificates cannot be used; the message names it
          */
         public SocketTransport build() throws TransportException {
             Address advertised = advertise == null ? bind : advertise;
-            return new SocketTransport(
-                    Endpoint.of(new Settings(bind, advertised, cluster, insecure)),
-                    limits,
-                    resources);
+            Optional<Certificates> shown = Optional.ofNullable(certificates);
+            Endpoint endpoint =
+                    Endpoint.of(new Settings(bind, advertised, cluster, insecure, shown));
+            Optional<Tls> tls =
+                    shown.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    Tls.of(
+                                            shown.get(),
+                                            endpoint.advertisedHost(),
+                                            endpoint.name(),
+                                            log));
+            return new SocketTransport(endpoint, tls, limits, log, resources);
         }
     }
 }

@@ -7,7 +7,9 @@ import io.chord.transport.FrameReceiver;
 import io.chord.transport.TransportException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -22,11 +24,13 @@ final class Node implements FrameReceiver, AutoCloseable {
     final Address address;
     private final List<Heard> frames = new ArrayList<>();
     private final List<Address> unreachable = new ArrayList<>();
+    private final Map<Address, String> refusals = new LinkedHashMap<>();
+    final Recorder log = new Recorder();
     private final boolean echoes;
 
     private Node(SocketTransport.Builder builder, boolean echoes) throws TransportException {
         this.echoes = echoes;
-        this.transport = builder.build();
+        this.transport = builder.log(log).build();
         try {
             this.address = transport.start(this);
         } catch (TransportException e) {
@@ -61,6 +65,20 @@ final class Node implements FrameReceiver, AutoCloseable {
     public synchronized void onUnreachable(Address address) {
         unreachable.add(address);
         notifyAll();
+    }
+
+    @Override
+    public synchronized void onRefused(Address address, String reason) {
+        refusals.put(address, reason);
+        notifyAll();
+    }
+
+    /** Waits until it is told why the other side is not to be had. */
+    String awaitRefusal(Address by) throws InterruptedException {
+        await("a refusal by " + by, () -> refusals.containsKey(by));
+        synchronized (this) {
+            return refusals.getOrDefault(by, "");
+        }
     }
 
     void send(Address to, String text) {

@@ -35,6 +35,20 @@ class PrefaceTest {
         bytes.release();
     }
 
+    /** Goal: who is refused learns why, and nothing in it disturbs a terminal. */
+    @Test
+    void preface_withARefusal_isReadWithIt_asOneCleanLine() throws Exception {
+        ByteBuf bytes =
+                SAID.refusing("no\n\u001b[2Jnever").encode(UnpooledByteBufAllocator.DEFAULT);
+
+        assertThat(new Preface.Reader().read(bytes)).contains(SAID.refusing("no??[2Jnever"));
+        bytes.release();
+        ByteBuf longest = SAID.refusing("x".repeat(9_999)).encode(UnpooledByteBufAllocator.DEFAULT);
+        assertThat(new Preface.Reader().read(longest))
+                .contains(SAID.refusing("x".repeat(Preface.REFUSAL_BYTES_MAX)));
+        longest.release();
+    }
+
     @Test
     void preface_byteByByte_isReadAndWhatFollowsIsLeft() throws Exception {
         byte[] bytes = ByteBufUtil.decodeHexDump(GOLDEN);

@@ -1,0 +1,131 @@
+package io.chord.transport.socket;
+
+import io.chord.transport.Certificates;
+import io.chord.transport.TransportException;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.slf4j.Logger;
+
+/**
+ * TLS 1.3 with certificates on both sides, for connections that are about to be, with the
+ * certificates of this moment. Owned by the loop, once it is made.
+ */
+final class Tls {
+
+    static final String PROTOCOL = "TLSv1.3";
+
+    /** The settings of both sides of connections. */
+    record Pair(SslContext dialing, SslContext accepting) {}
+
+    /** Where they come from; asked for each connection. */
+    interface Contexts {
+        Pair current();
+    }
+
+    private final Contexts contexts;
+
+    private Tls(Contexts contexts) {
+        this.contexts = contexts;
+    }
+
+    /**
+     * Reads the certificates for the first time.
+     *
+     * @param ownHost where others reach this node; empty if they do not
+     * @throws TransportException if they cannot be used: why, and what to do
+     */
+    static Tls of(Certificates certificates, Optional<String> ownHost, String name, Logger log)
+            throws TransportException {
+        if (certificates instanceof Certificates.Pem files) {
+            return new Tls(new PemContexts(files, ownHost, name, log));
+        }
+        try {
+            return new Tls(
+                    new GivenContexts(((Certificates.Context) certificates).current(), name, log));
+        } catch (RuntimeException e) {
+            throw new TransportException("the TLS context that was given cannot be used: " + e, e);
+        }
+    }
+
+    /** For a connection that we open: the other side must be who is at the place. */
+    SslHandler dial(ByteBufAllocator allocator, TcpAddress place) {
+        String host = place.host();
+        String bare = host.indexOf('%') < 0 ? host : host.substring(0, host.indexOf('%'));
+        SslHandler handler = contexts.current().dialing().newHandler(allocator, bare, place.port());
+        SSLEngine engine = handler.engine();
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 2818: names and addresses.
+        engine.setSSLParameters(parameters);
+        return bounded(handler);
+    }
+
+    /** For a connection that somebody else has opened; who that is, is not known yet. */
+    SslHandler accept(ByteBufAllocator allocator) {
+        return bounded(contexts.current().accepting().newHandler(allocator));
+    }
+
+    /** {@link Connection} has one time for handshake and preface, and one for the end. */
+    private static SslHandler bounded(SslHandler handler) {
+        handler.setHandshakeTimeoutMillis(0);
+        handler.setCloseNotifyFlushTimeoutMillis(0);
+        return handler;
+    }
+
+    /** Contexts of the application, which looks after them. */
+    private static final class GivenContexts implements Contexts {
+
+        private final Supplier<SSLContext> given;
+        private final String name;
+        private final Logger log;
+        private SSLContext last;
+        private Pair pair;
+
+        GivenContexts(Supplier<SSLContext> given, String name, Logger log) {
+            this.given = given;
+            this.name = name;
+            this.log = log;
+            this.last = given.get();
+            this.pair = pair(last);
+        }
+
+        @Override
+        public Pair current() {
+            try {
+                SSLContext now = given.get();
+                if (now != last) {
+                    pair = pair(now);
+                    last = now;
+                }
+            } catch (RuntimeException e) {
+                log.error("node {} goes on with its old TLS context", name, e);
+            }
+            return pair;
+        }
+
+        private static Pair pair(SSLContext context) {
+            return new Pair(wrapped(context, true), wrapped(context, false));
+        }
+
+        private static SslContext wrapped(SSLContext context, boolean isClient) {
+            return new JdkSslContext(
+                    context,
+                    isClient,
+                    null,
+                    IdentityCipherSuiteFilter.INSTANCE,
+                    ApplicationProtocolConfig.DISABLED,
+                    ClientAuth.REQUIRE,
+                    new String[] {PROTOCOL},
+                    false);
+        }
+    }
+}
