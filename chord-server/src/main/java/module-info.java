@@ -5,9 +5,12 @@ module io.chord.server {
     requires io.chord.storage.rocksdb;
     requires io.chord.transport.socket;
     requires info.picocli;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
     // For signals: there is no other way to hear of a second SIGTERM. Found by reflection.
     requires static jdk.unsupported;
 
+    exports io.chord.server.certificate;
     exports io.chord.server.script;
 
     opens io.chord.server to

@@ -17,7 +17,7 @@ class NodesOverTcpTest extends WholeNodes {
         return addresses.computeIfAbsent(name, unknown -> "tcp://127.0.0.1:" + freePort());
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -46,8 +46,18 @@ abstract class WholeNodes {
     /** The address of a node of this name, the same whenever it is asked for. */
     abstract String address(String name);
 
+    /** What all of these nodes need besides. */
+    ChordNodeBuilder configured(ChordNodeBuilder builder) {
+        return builder;
+    }
+
+    /** How many nodes are many. */
+    int many() {
+        return 100;
+    }
+
     private ChordNodeBuilder builder(String name) {
-        return ChordNode.builder()
+        return configured(ChordNode.builder())
                 .name(name)
                 .bind(address(name))
                 .stabilizeEvery(Duration.ofMillis(50))
@@ -258,11 +268,11 @@ abstract class WholeNodes {
 
     /** Goal: nodes leave nothing behind in a JVM that goes on: no thread, no registration. */
     @Test
-    void hundredNodes_startedAndStopped_leaveNoThread() {
-        for (int i = 0; i < 100; i++) {
+    void manyNodes_startedAndStopped_leaveNoThread() {
+        for (int i = 0; i < many(); i++) {
             start(i);
         }
-        assertThat(map(nodes.get(99)).put("k", "v")).isNotNull();
+        assertThat(map(nodes.get(many() - 1)).put("k", "v")).isNotNull();
 
         nodes.forEach(ChordNode::close);
 

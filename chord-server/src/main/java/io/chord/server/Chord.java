@@ -57,6 +57,7 @@ import picocli.CommandLine.ParameterException;
             NodeInfoCommand.class,
             ReplCommand.class,
             RunCommand.class,
+            CertsCommand.class,
             DeployCommand.class,
             GenerateCompletion.class
         })

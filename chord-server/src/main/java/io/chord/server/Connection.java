@@ -5,6 +5,7 @@ import io.chord.ring.KeyHasher;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that talks to a ring, and the client that they describe. */
@@ -38,6 +39,8 @@ final class Connection {
             description = "How long to wait for an answer, 1 to 3600 (${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
+    @Mixin private TlsOption tls = new TlsOption();
+
     @Option(names = "--json", description = "Print JSON, for scripts.")
     private boolean json;
 
@@ -56,13 +59,14 @@ final class Connection {
                 throw new UsageException("--via " + node + ": no node has port 0");
         }
         Duration timeout = Duration.ofSeconds(timeoutSeconds);
-        try (ChordClient client =
+        ChordClient.Builder builder =
                 ChordClient.builder()
                         .cluster(cluster)
                         .via(via.stream().map(HostPort::address).toArray(String[]::new))
                         .expect(DEFAULT_BITS, KeyHasher.direct())
-                        .operationTimeout(timeout)
-                        .connect(timeout)) {
+                        .operationTimeout(timeout);
+        tls.certificates().ifPresent(builder::tls);
+        try (ChordClient client = builder.connect(timeout)) {
             return work.with(new Session(client, json, out, err));
         } finally {
             out.flush();

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -70,7 +71,7 @@ final class NodeCommand implements Callable<Integer> {
             converter = HostPort.Converter.class,
             description = {
                 "Where the node listens (${DEFAULT-VALUE}). Port 0 takes a free one.",
-                "An address that other machines reach needs --insecure."
+                "An address that other machines reach needs --tls, or --insecure."
             })
     private HostPort listen = new HostPort("127.0.0.1", HostPort.DEFAULT_PORT);
 
@@ -150,11 +151,13 @@ final class NodeCommand implements Callable<Integer> {
             })
     private boolean noSync;
 
+    @Mixin private TlsOption tls = new TlsOption();
+
     @Option(
             names = "--insecure",
             description = {
-                "Allow to listen beyond this machine. Nothing is encrypted and nobody is asked who"
-                        + " he",
+                "Allow to listen beyond this machine without --tls. Nothing is encrypted and nobody"
+                    + " is asked who he",
                 "is: whoever reaches the port can read and change everything."
             })
     private boolean insecure;
@@ -267,6 +270,7 @@ final class NodeCommand implements Callable<Integer> {
                         .replication(replication)
                         .placement(placement());
         if (advertise != null) builder.advertise(advertise.address());
+        tls.certificates().ifPresent(builder::tls);
         if (insecure) builder.insecure();
         if (data != null) builder.store("rocksdb:" + data + (noSync ? "?sync=false" : ""));
         if (join.isEmpty()) return builder.create();

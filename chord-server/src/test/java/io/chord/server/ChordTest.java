@@ -57,6 +57,12 @@ class ChordTest {
         assertRefused("no version", "put", "1", "v", "--if-version", "seven");
         assertRefused("no version", "cas", "1", "x.y", "v");
         assertRefused("VALUE", "cas", "1", "none");
+        assertRefused("go together", "ring", "--tls-cert", "a");
+        assertRefused("--tls excludes", "node", "--tls", "a", "--tls-key", "b");
+        assertRefused("exclude", "node", "--tls", "a", "--insecure");
+        assertRefused("--host and --client", "certs", "--dir", folder.toString());
+        assertRefused("without a port", "certs", "--host", "10.0.0.5:18861");
+        assertRefused("1 to 3650", "certs", "--host", "a", "--days", "0");
         assertRefused("1 or more", "scan", "--limit", "0");
         assertRefused("no such file", "deploy", folder.resolve("none").toString(), "--dry-run");
     }
@@ -76,6 +82,7 @@ class ChordTest {
                     "node-info",
                     "repl",
                     "run",
+                    "certs",
                     "deploy"
                 }) {
             Program.Ended ended = Program.run(name, "--help");

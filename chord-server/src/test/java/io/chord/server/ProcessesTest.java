@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rings of processes on ports of loopback, as a user runs them. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -25,6 +27,7 @@ class ProcessesTest {
 
     @TempDir Path folder;
     private Program program;
+    private boolean encrypts;
 
     @BeforeEach
     void begin() {
@@ -41,14 +44,38 @@ class ProcessesTest {
     }
 
     private Process node(int port, int seed) throws Exception {
-        return port == seed
-                ? program.start("n" + port, "node", "--listen", at(port))
-                : program.start("n" + port, "node", "--listen", at(port), "--join", at(seed));
+        return node("n" + port, port, seed);
+    }
+
+    private Process node(String name, int port, int seed) throws Exception {
+        List<String> words = new ArrayList<>(List.of("node", "--listen", at(port)));
+        if (port != seed) words.addAll(List.of("--join", at(seed)));
+        words.addAll(tls("127.0.0.1"));
+        return program.start(name, words.toArray(String[]::new));
+    }
+
+    /** Has all that follows encrypt, with certificates of a new authority. */
+    private void useTls() {
+        encrypts = true;
+        for (String whom : List.of("--host=127.0.0.1", "--client=user")) {
+            Program.Ended made = Program.run("certs", "--dir", folder.toString(), whom);
+            assertThat(made.code()).as(made.err()).isZero();
+        }
+    }
+
+    private List<String> tls(String whose) {
+        return encrypts ? List.of("--tls", folder.resolve(whose).toString()) : List.of();
+    }
+
+    private Program.Ended run(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(tls("user"));
+        return Program.run(all.toArray(String[]::new));
     }
 
     /** Ids and ports as {@code ring} lists them, in its order. */
-    private static Map<Long, Integer> ring(int port) {
-        Program.Ended ended = Program.run("ring", "--json", "--via", at(port));
+    private Map<Long, Integer> ring(int port) {
+        Program.Ended ended = run("ring", "--json", "--via", at(port));
         Map<Long, Integer> nodes = new TreeMap<>();
         List<Long> ids = new ArrayList<>();
         Matcher matcher = NODE.matcher(ended.out());
@@ -62,7 +89,7 @@ class ProcessesTest {
     }
 
     /** Asks until the ring has that many nodes; how long it took, in ms. */
-    private static long awaitRing(int port, int size, long secondsMax) throws Exception {
+    private long awaitRing(int port, int size, long secondsMax) throws Exception {
         long begin = System.nanoTime();
         Map<Long, Integer> last = ring(port);
         while (last.size() != size) {
@@ -78,10 +105,12 @@ class ProcessesTest {
     /**
      * Goal: what the seed did on hosts works with one command each, and better: leaving and dying.
      * Method: five processes; every key is read through every node; one leaves, one is killed, one
-     * comes back.
+     * comes back. With TLS: all of it encrypted, with certificates of chord certs.
      */
-    @Test
-    void fiveProcesses_throughLeaveAndKill_keepEveryKeyTheyCan() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void fiveProcesses_throughLeaveAndKill_keepEveryKeyTheyCan(boolean tls) throws Exception {
+        if (tls) useTls();
         List<Integer> ports = Program.freePorts(5);
         int first = ports.get(0);
         Map<Integer, Process> processes = new TreeMap<>();
@@ -120,7 +149,7 @@ class ProcessesTest {
             assertThat(got.out()).as(got.err()).isEqualTo("get " + key(k) + " -> v" + k);
         }
 
-        Process again = program.start("again", "node", "--listen", at(killed), "--join", at(first));
+        Process again = node("again", killed, first);
         program.awaitPrinted("again", "is a member", 40);
         awaitRing(first, 4, 20);
         assertThat(again.isAlive()).isTrue();
@@ -130,12 +159,12 @@ class ProcessesTest {
         return k * 52_000L + 1;
     }
 
-    private static Program.Ended put(long key, String value, int port) {
-        return Program.run("put", "" + key, value, "--via", at(port));
+    private Program.Ended put(long key, String value, int port) {
+        return run("put", "" + key, value, "--via", at(port));
     }
 
-    private static Program.Ended get(long key, int port) {
-        return Program.run("get", "" + key, "--via", at(port), "--timeout", "4");
+    private Program.Ended get(long key, int port) {
+        return run("get", "" + key, "--via", at(port), "--timeout", "4");
     }
 
     /**

@@ -162,7 +162,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void onTlsFailure(Throwable cause) {
         if (refused) return;
         TlsFailure failure = TlsFailure.of(cause);
-        note(failure.kind(), failure.words());
+        if (failure.isCut()) {
+            refused = true;
+            refusal = failure.words();
+        } else {
+            note(failure.kind(), failure.words());
+        }
         abortSoon();
     }
 
@@ -375,7 +380,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause.getCause() instanceof SSLException failure) {
             // Also what the other side of TLS 1.3 finds wrong when we are already through.
-            if (peer == null) onTlsFailure(failure);
+            if (peer == null) {
+                onTlsFailure(failure);
+            } else {
+                String words = TlsFailure.of(failure).words();
+                peers.warn(
+                        "failure",
+                        () -> "the connection with " + remotePlace() + " failed: " + words);
+            }
             return; // Its handler closes, when it has told the other side.
         }
         if (!(cause instanceof IOException)) {

@@ -8,6 +8,7 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param kind for the rate of the log
  */
 record TlsFailure(String kind, String words) {
+
+    private static final String CUT = "tls-cut";
+
+    /** Whether it only ended, as connections of processes do that end. */
+    boolean isCut() {
+        return kind.equals(CUT);
+    }
 
     static TlsFailure of(Throwable failure) {
         if (has(failure, NotSslRecordException.class)) {
@@ -68,9 +76,10 @@ record TlsFailure(String kind, String words) {
                             + root(failure)
                             + "); use certificates of one authority");
         }
-        if (has(failure, ClosedChannelException.class) || text.contains("connection closed")) {
-            return new TlsFailure(
-                    "tls-cut", "it ended the connection during the TLS handshake; see its log");
+        if (!(failure instanceof SSLException)
+                || has(failure, ClosedChannelException.class)
+                || text.contains("connection closed")) {
+            return new TlsFailure(CUT, "it ended the connection during the TLS handshake");
         }
         return new TlsFailure("tls-other", "TLS failed: " + root(failure));
     }

@@ -39,17 +39,24 @@ final class Node implements FrameReceiver, AutoCloseable {
         }
     }
 
+    /** What all nodes of a test class need besides; tests run one after the other. */
+    static UnaryOperator<SocketTransport.Builder> everywhere = b -> b;
+
+    static SocketTransport.Builder builder() {
+        return everywhere.apply(SocketTransport.builder().cluster("test"));
+    }
+
     static Node start() throws TransportException {
         return start(b -> b);
     }
 
     static Node start(UnaryOperator<SocketTransport.Builder> settings) throws TransportException {
-        return new Node(settings.apply(SocketTransport.builder().cluster("test")), false);
+        return new Node(settings.apply(builder()), false);
     }
 
     /** A node that sends back what it hears. */
     static Node echoing(UnaryOperator<SocketTransport.Builder> settings) throws TransportException {
-        return new Node(settings.apply(SocketTransport.builder().cluster("test")), true);
+        return new Node(settings.apply(builder()), true);
     }
 
     @Override

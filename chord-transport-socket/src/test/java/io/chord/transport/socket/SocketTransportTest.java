@@ -77,7 +77,7 @@ class SocketTransportTest {
                     public void onUnreachable(Address address) {}
                 };
         try (Node a = Node.echoing(s -> s);
-                SocketTransport b = SocketTransport.builder().cluster("test").build()) {
+                SocketTransport b = Node.builder().build()) {
             Address to = b.start(counting);
             b.send(a.address, new byte[] {0, 0, 0, 0}); // Connects; comes back as the first frame.
             List<Thread> senders = new ArrayList<>();
@@ -320,7 +320,7 @@ class SocketTransportTest {
                     public void onUnreachable(Address address) {}
                 };
         try (Node a = Node.start();
-                SocketTransport b = SocketTransport.builder().cluster("stuck").build()) {
+                SocketTransport b = Node.builder().cluster("stuck").build()) {
             Address stuck = b.start(blocking);
             byte[] megabyte = new byte[1 << 20];
             for (int i = 0; i < 200; i++) a.transport.send(stuck, megabyte.clone());
