@@ -3,6 +3,7 @@ package io.chord;
 import static java.util.Objects.requireNonNull;
 
 import io.chord.engine.Command;
+import io.chord.ring.Arc;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
 import io.chord.store.Version;
@@ -108,6 +109,16 @@ final class Access {
                         (deadlineNanos, wallMillis) ->
                                 new Command.Walk(ChordNode.RING_NODES_MAX, deadlineNanos),
                         Snapshots::ring,
+                        false));
+    }
+
+    RecoveryReport recover(Arc range, Duration timeout) {
+        requireOfThisRing(range.from());
+        return operations.call(
+                new Operations.Request<>(
+                        requirePositive(timeout),
+                        (deadlineNanos, wallMillis) -> new Command.Recover(range, deadlineNanos),
+                        Outcomes::recovered,
                         false));
     }
 

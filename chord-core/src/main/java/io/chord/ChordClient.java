@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.chord.engine.Command;
 import io.chord.engine.Outcome;
 import io.chord.message.RingIdentity;
+import io.chord.ring.Arc;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
@@ -125,6 +126,14 @@ public final class ChordClient implements AutoCloseable {
     /** Walks around the ring; blocks. See {@link ChordNode#ring(Duration)}. */
     public RingSnapshot ring(Duration timeout) {
         return access.ring(timeout);
+    }
+
+    /**
+     * Takes up again what is left of a range that has lost its majority for good; blocks. See {@link
+     * ChordNode#recover}.
+     */
+    public RecoveryReport recover(Arc range, Duration timeout) {
+        return access.recover(requireNonNull(range, "range"), timeout);
     }
 
     /** Ends it; open calls end with {@link NodeClosedException}. Bounded and idempotent. */

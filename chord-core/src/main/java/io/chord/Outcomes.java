@@ -105,6 +105,19 @@ final class Outcomes {
                 departed.atRisk());
     }
 
+    static RecoveryReport recovered(Outcome outcome) {
+        return new RecoveryReport(
+                expect(Outcome.Recovered.class, outcome).ranges().stream()
+                        .map(
+                                r ->
+                                        new RecoveryReport.Range(
+                                                r.range(),
+                                                r.members(),
+                                                r.survivors(),
+                                                r.entries()))
+                        .toList());
+    }
+
     static <T extends Outcome> T expect(Class<T> type, Outcome outcome) {
         if (outcome instanceof Outcome.Failed failed) throw exception(failed);
         return type.cast(outcome);
@@ -124,6 +137,7 @@ final class Outcomes {
             case BAD_REQUEST -> new InvalidRequestException(message);
             case STORE_FAILED -> new StoreFailedException(message, null);
             case NO_SUCH_NODE -> new NoSuchNodeException(message);
+            case SERVED -> new RangeServedException(message);
         };
     }
 }

@@ -16,6 +16,7 @@ public abstract sealed class PermanentException extends ChordException
                 ValueTooLargeException,
                 BlockingCallException,
                 NoSuchNodeException,
+                RangeServedException,
                 StoreFailedException,
                 TransportFailedException {
 

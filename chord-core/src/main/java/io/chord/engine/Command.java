@@ -81,6 +81,9 @@ public sealed interface Command {
     /** Walk around the ring and ask every member for its state. */
     record Walk(int nodesMax, long deadlineNanos) implements Command {}
 
-    /** Make a range anew, empty, although its members may hold data (an operator's last resort). */
-    record Recreate(Arc range, long deadlineNanos) implements Command {}
+    /**
+     * Take up again what is left of a range that has lost its majority for good (an operator's last
+     * resort).
+     */
+    record Recover(Arc range, long deadlineNanos) implements Command {}
 }

@@ -153,21 +153,20 @@ final class CommandDesk {
                             walk.nodesMax(),
                             outcome -> complete(ticket, outcome))
                     .begin();
-        } else if (command instanceof Command.Recreate recreate) {
-            replication.recreate(
-                    recreate.range(),
-                    recreate.deadlineNanos(),
-                    result ->
-                            complete(
-                                    ticket,
-                                    result instanceof OperationResult.Failed
-                                            ? outcomeOf(result)
-                                            : new Outcome.Recreated(recreate.range())));
+        } else if (command instanceof Command.Recover recover) {
+            new RangeRecovery(
+                            turn,
+                            timers,
+                            calls,
+                            lookups,
+                            recover,
+                            outcome -> complete(ticket, outcome))
+                    .begin();
         }
     }
 
     private static boolean isForMembers(Command command) {
-        return command instanceof Command.Leave || command instanceof Command.Recreate;
+        return command instanceof Command.Leave;
     }
 
     void onAbandoned(long ticket) {

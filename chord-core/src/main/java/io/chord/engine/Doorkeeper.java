@@ -74,7 +74,8 @@ public final class Doorkeeper {
                 || message instanceof Message.Relay
                 || message instanceof Message.GetReport
                 || message instanceof Message.TakeOver
-                || message instanceof Message.Recruit;
+                || message instanceof Message.Recruit
+                || message instanceof Message.Recover;
     }
 
     private void sayGone(Sender sender) {

@@ -4,6 +4,7 @@ import io.chord.lookup.LookupAnswer;
 import io.chord.message.NodeReport;
 import io.chord.message.RingIdentity;
 import io.chord.replication.ScanPosition;
+import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.store.Content;
@@ -108,8 +109,27 @@ public sealed interface Outcome {
         }
     }
 
-    /** Recreate. */
-    record Recreated(Arc range) implements Outcome {}
+    /** Recover: what was taken up again. */
+    record Recovered(List<Range> ranges) implements Outcome {
+        /**
+         * A range.
+         *
+         * @param members who kept it last
+         * @param survivors whose entries were taken
+         * @param entries with a value that it has now
+         */
+        public record Range(
+                Arc range, List<Address> members, List<Address> survivors, long entries) {
+            public Range {
+                members = List.copyOf(members);
+                survivors = List.copyOf(survivors);
+            }
+        }
+
+        public Recovered {
+            ranges = List.copyOf(ranges);
+        }
+    }
 
     /**
      * It did not work.
@@ -147,6 +167,8 @@ public sealed interface Outcome {
         /** The store of this node failed. */
         STORE_FAILED,
         /** No member has that id. */
-        NO_SUCH_NODE
+        NO_SUCH_NODE,
+        /** A majority serves the range: there is nothing to recover. */
+        SERVED
     }
 }

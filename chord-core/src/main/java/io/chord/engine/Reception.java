@@ -94,6 +94,16 @@ final class Reception implements Recipient {
     }
 
     @Override
+    public void onGetHoldings(Message.GetHoldings message, Sender sender) {
+        replication.onGetHoldings(message, sender);
+    }
+
+    @Override
+    public void onRecover(Message.Recover message, Sender sender) {
+        replication.onRecover(message, sender);
+    }
+
+    @Override
     public void onViewHint(Message.ViewHint message, Sender sender) {
         replication.onViewHint(message, sender);
     }

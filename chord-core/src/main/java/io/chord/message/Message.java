@@ -312,6 +312,100 @@ public sealed interface Message {
         }
     }
 
+    // ---- recovery
+    // ------------------------------------------------------------------------------------------------
+
+    /**
+     * Whose data do you have of this arc, and which views do you know? Answered by {@link Holdings},
+     * by members of the ring or not.
+     */
+    record GetHoldings(Arc range) implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onGetHoldings(this, sender);
+        }
+    }
+
+    /**
+     * The answer to {@link GetHoldings}.
+     *
+     * @param self the store that answers
+     * @param held what it has, as far as it once served it
+     * @param known all views that it knows of the arc
+     */
+    record Holdings(Member self, List<Holding> held, List<View> known) implements Reply {
+        public Holdings {
+            held = List.copyOf(held);
+            known = List.copyOf(known);
+        }
+    }
+
+    /**
+     * Entries of an arc that a store has.
+     *
+     * @param dataView the last view of the arc in which the store was active
+     * @param active whether it still serves that view
+     */
+    record Holding(Arc range, ViewId dataView, boolean active) {}
+
+    /**
+     * An operator's last resort: take up again, with what is left of it, as much of this range as is
+     * the receiver's and has lost its majority. Answered at once by {@link Recovered}, and asked
+     * again until it says how it ended.
+     *
+     * @param request says which questions are the same one
+     */
+    record Recover(long request, Arc range) implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onRecover(this, sender);
+        }
+    }
+
+    /**
+     * How far a recovery has come.
+     *
+     * @param range the part of the range that is the answering node's; the one asked for while that
+     *     is not known
+     * @param ranges what has been taken up again; of {@link Progress#SERVED} what need not be
+     */
+    record Recovered(Progress progress, Arc range, List<RecoveredRange> ranges) implements Reply {
+
+        /** How far it is. */
+        public enum Progress {
+            /** Ask again. */
+            RUNNING,
+            /** The ranges are served. */
+            DONE,
+            /** Nothing was done: a majority serves all of it. */
+            SERVED,
+            /** The end of the range is not this node's, or that is not certain: look again. */
+            NOT_OWNER,
+            /** Another recovery is under way here: ask again. */
+            BUSY,
+            /** A survivor fell silent before all that it has was copied: begin again. */
+            STUCK
+        }
+
+        public Recovered {
+            ranges = List.copyOf(ranges);
+        }
+    }
+
+    /**
+     * What a recovery has found of one range.
+     *
+     * @param members of its last view
+     * @param survivors those whose entries were taken; of a range that is served, who serves it
+     * @param entries with a value, once they are taken up
+     */
+    record RecoveredRange(Arc range, List<Member> members, List<Member> survivors, long entries) {
+        public RecoveredRange {
+            members = List.copyOf(members);
+            survivors = List.copyOf(survivors);
+        }
+    }
+
     /** Views that the sender keeps, told to its successors so that a loss can be named. */
     record ViewHint(List<View> views) implements Hint {
         @Override

@@ -39,6 +39,16 @@ enum MessageType {
     GET_MEMBER(0x12, Message.GetMember.class, MessageType::nothing, in -> new Message.GetMember()),
     RECRUIT(0x13, Message.Recruit.class, ViewBodies::writeRecruit, ViewBodies::readRecruit),
     SCAN(0x14, Message.Scan.class, ScanBodies::writeScan, ScanBodies::readScan),
+    GET_HOLDINGS(
+            0x15,
+            Message.GetHoldings.class,
+            RecoveryBodies::writeGetHoldings,
+            RecoveryBodies::readGetHoldings),
+    RECOVER(
+            0x16,
+            Message.Recover.class,
+            RecoveryBodies::writeRecover,
+            RecoveryBodies::readRecover),
 
     // Hints: 0x40 to 0x7f.
     NOTIFY(0x40, Message.Notify.class, RingBodies::writeNotify, RingBodies::readNotify),
@@ -86,7 +96,17 @@ enum MessageType {
             ViewBodies::writeMemberFound,
             ViewBodies::readMemberFound),
     RESUMING(0x92, Message.Resuming.class, RingBodies::writeResuming, RingBodies::readResuming),
-    LISTING(0x93, Message.Listing.class, ScanBodies::writeListing, ScanBodies::readListing);
+    LISTING(0x93, Message.Listing.class, ScanBodies::writeListing, ScanBodies::readListing),
+    HOLDINGS(
+            0x94,
+            Message.Holdings.class,
+            RecoveryBodies::writeHoldings,
+            RecoveryBodies::readHoldings),
+    RECOVERED(
+            0x95,
+            Message.Recovered.class,
+            RecoveryBodies::writeRecovered,
+            RecoveryBodies::readRecovered);
 
     private static final int CODES = 256;
     private static final @Nullable MessageType[] BY_CODE = new @Nullable MessageType[CODES];

@@ -42,6 +42,12 @@ public interface Recipient {
     /** {@link Message.GetViews}. */
     void onGetViews(Message.GetViews message, Sender sender);
 
+    /** {@link Message.GetHoldings}. */
+    void onGetHoldings(Message.GetHoldings message, Sender sender);
+
+    /** {@link Message.Recover}. */
+    void onRecover(Message.Recover message, Sender sender);
+
     /** {@link Message.ViewHint}. */
     void onViewHint(Message.ViewHint message, Sender sender);
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param id genesis, range and number
  * @param members the stores that keep it; a majority of them decides
  * @param previous the view in whose {@code next} this one was decided; empty for the first view of
- *     a genesis
+ *     a genesis. If that one has a part all the same, it takes up a lost range with what is left
  * @param parts where the data of each sub-range come from; together they are the range
  * @param kind what the view is for
  * @param neighbour of a {@link Kind#SEAL} the view on its right, into which it means to go,
@@ -104,6 +104,14 @@ public record View(
     /** Whether it keeps nothing but waits for what becomes of its right neighbour. */
     public boolean isSeal() {
         return kind == Kind.SEAL;
+    }
+
+    /**
+     * Whether it takes up again, with what is left of it, a range that had lost its majority: by an
+     * operator's word and not by a decision of the view before (docs/adr/0024).
+     */
+    public boolean isRecovered() {
+        return previous.isEmpty() && !parts.isEmpty();
     }
 
     /** The arc. */

@@ -37,6 +37,7 @@ final class Custodian {
     private final ReplicationSettings settings;
     private final Unavailability unavailability;
     private final Recreator recreator;
+    private final Recoverer recoverer;
     private final ViewHints hints;
     private final Releaser releaser;
     private final Sweeper sweeper;
@@ -65,6 +66,7 @@ final class Custodian {
             ReplicationSettings settings,
             Unavailability unavailability,
             Recreator recreator,
+            Recoverer recoverer,
             ViewHints hints,
             Releaser releaser,
             Sweeper sweeper) {
@@ -85,6 +87,7 @@ final class Custodian {
         this.settings = settings;
         this.unavailability = unavailability;
         this.recreator = recreator;
+        this.recoverer = recoverer;
         this.hints = hints;
         this.releaser = releaser;
         this.sweeper = sweeper;
@@ -110,6 +113,7 @@ final class Custodian {
         coverage.close();
         works.cancelAll();
         seals.stop();
+        recoverer.stop();
     }
 
     /** From now on nothing is acquired: what this node keeps is being given away. */
@@ -168,6 +172,7 @@ final class Custodian {
                     if (!leaving) rollCall.onPeriod();
                     recruits.review();
                     releaser.poll();
+                    recoverer.onPeriod();
                     sweeper.onPeriod();
                     review();
                     periodically();
@@ -177,6 +182,7 @@ final class Custodian {
     private void review() {
         if (stopped) return;
         seals.review(); // Also while leaving: what is sealed cannot be given away.
+        recoverer.review();
         deference.meetNeighbours();
         hints.send();
         if (leaving || !ring.isMember()) return;

@@ -2,11 +2,13 @@ package io.chord.replication;
 
 import io.chord.call.SmallSet;
 import io.chord.message.Member;
+import io.chord.message.Message;
 import io.chord.message.StoreId;
 import io.chord.message.View;
 import io.chord.message.ViewId;
 import io.chord.ring.Arc;
 import io.chord.store.Version;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -80,6 +82,40 @@ final class Replica {
         // View ids are compared and never numbers less one: a gap has other data.
         if (active && part.dataView().get().equals(id())) return true;
         return view.isSeal() && was[0] && view.parts().get(0).dataView().equals(part.dataView());
+    }
+
+    /**
+     * Whose data this store has, as far as it was active in a view and has kept them: of the view
+     * installed, or of those that it follows, where this store has stopped for it.
+     */
+    List<Message.Holding> holdings() {
+        List<Message.Holding> holdings = new ArrayList<>();
+        if (active) {
+            holdings.add(new Message.Holding(held, id(), true));
+        } else if (installed && !dropped) {
+            for (int i = 0; i < was.length; i++) {
+                View.Part part = view.parts().get(i);
+                if (!was[i] || part.dataView().isEmpty()) continue;
+                for (Arc piece : held.intersection(part.range())) {
+                    holdings.add(new Message.Holding(piece, part.dataView().get(), false));
+                }
+            }
+        }
+        return holdings;
+    }
+
+    /**
+     * Whether this store has anything of what a recovered range is made of: also if it was away when
+     * the data view was cut, or stopped in it for a view that never was served.
+     */
+    boolean hasRestOf(View.Part part) {
+        for (Message.Holding holding : holdings()) {
+            if (part.dataView().filter(holding.dataView()::equals).isPresent()
+                    && holding.range().intersects(part.range())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What is left of this under a newer view of another arc: all as it was, but for votes. */

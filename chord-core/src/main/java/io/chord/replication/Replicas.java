@@ -192,12 +192,16 @@ final class Replicas {
         boolean[] was = new boolean[view.parts().size()];
         for (int i = 0; i < was.length; i++) {
             View.Part part = view.parts().get(i);
-            was[i] = older.stream().anyMatch(replica -> replica.hasDataOf(part));
+            was[i] = older.stream().anyMatch(replica -> hasDataOf(view, part, replica));
         }
         return was;
     }
 
     private static boolean carries(Replica placed, Replica older) {
-        return placed.view.parts().stream().anyMatch(older::hasDataOf);
+        return placed.view.parts().stream().anyMatch(p -> hasDataOf(placed.view, p, older));
+    }
+
+    private static boolean hasDataOf(View view, View.Part part, Replica older) {
+        return view.isRecovered() ? older.hasRestOf(part) : older.hasDataOf(part);
     }
 }

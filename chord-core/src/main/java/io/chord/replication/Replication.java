@@ -48,7 +48,7 @@ public final class Replication {
     private final Installer installer;
     private final ViewDesk desk;
     private final Unavailability unavailability;
-    private final Recreator recreator;
+    private final Recoverer recoverer;
     private final Releaser releaser;
     private final Acquisition.Proposers proposers;
     private final OpenProposals proposals;
@@ -109,7 +109,7 @@ public final class Replication {
                         this::reviewSoon);
         NewestViews hinted = new NewestViews(settings.viewsHintedMax());
         NewestViews cached = new NewestViews(settings.viewsCachedMax());
-        this.desk = new ViewDesk(replicas, hinted, cached, peers, ring);
+        this.desk = new ViewDesk(replicas, hinted, cached, peers, ring, installer);
         Ballots ballots = new Ballots(turn.random().nextLong());
         this.means =
                 new RegisterOperation.Means(
@@ -122,8 +122,18 @@ public final class Replication {
                         settings);
         this.operations = new OperationDesk(means);
         this.unavailability = new Unavailability(turn, settings.reviewNanos() / 2, listener);
-        this.recreator =
-                new Recreator(turn, timers, peers, ring, replicas, installer, desk, listener);
+        Recreator recreator = new Recreator(turn, peers, installer, desk, listener);
+        this.recoverer =
+                new Recoverer(
+                        turn,
+                        peers,
+                        ring,
+                        replicas,
+                        installer,
+                        new Overruled(peers, replicas),
+                        settings,
+                        listener,
+                        entriesOf);
         this.releaser =
                 new Releaser(
                         replicas, installer, peers, means.views(), turn, settings.reviewNanos());
@@ -212,6 +222,7 @@ public final class Replication {
                         settings,
                         unavailability,
                         recreator,
+                        recoverer,
                         new ViewHints(replicas, peers, ring, settings.replication()),
                         releaser,
                         new Sweeper(means, store, ring));
@@ -352,14 +363,6 @@ public final class Replication {
     }
 
     /**
-     * Begins what is not served of an arc of this node anew, empty: what its members held is given
-     * up. Never on its own account, and never for what is served here.
-     */
-    public void recreate(Arc range, long deadlineNanos, OperationListener l) {
-        recreator.recreate(range, deadlineNanos, l);
-    }
-
-    /**
      * Proposes what follows a view, as the reviews of its owner do when the group is not as it
      * should be: here at the caller's word, for explorations of all schedules.
      *
@@ -430,6 +433,16 @@ public final class Replication {
     /** Which views are known of an arc? */
     public void onGetViews(Message.GetViews m, Sender sender) {
         desk.onGetViews(m, sender);
+    }
+
+    /** Whose data do you have of an arc? */
+    public void onGetHoldings(Message.GetHoldings m, Sender sender) {
+        desk.onGetHoldings(m, sender);
+    }
+
+    /** An operator wants a range that has lost its majority to be taken up again. */
+    public void onRecover(Message.Recover m, Sender sender) {
+        recoverer.onRecover(m, sender);
     }
 
     /** Views that another node keeps. */

@@ -15,19 +15,22 @@ import java.util.TreeMap;
 /**
  * The SYNC of one part: complete when ENTRIES and NEVER are a majority of the source with at least
  * one ENTRIES, this store included if it was active there, or when one store that is active in the
- * new view has answered for all.
+ * new view has answered for all. In a range that is recovered no majority is left that could stand
+ * for the others: all that is left must answer.
  */
 final class SyncPart {
 
     private final int index;
     private final View.Part part;
     private final boolean was;
+    private final int needed;
     private final TreeMap<StoreId, SyncSource> sources = new TreeMap<>();
 
     SyncPart(Replica replica, int index, StoreId self, Turn turn, long backoffNanos) {
         this.index = index;
         this.part = replica.view.parts().get(index);
         this.was = replica.was[index];
+        this.needed = replica.view.isRecovered() ? part.members().size() : part.majority();
         for (Member member : part.members()) {
             add(member, true, self, turn, backoffNanos);
         }
@@ -63,7 +66,7 @@ final class SyncPart {
             if (source.isFormer && source.counted == Worth.ENTRIES) entries++;
             if (source.isFormer && source.counted == Worth.NEVER) never++;
         }
-        return entries >= 1 && entries + never >= part.majority();
+        return entries >= 1 && entries + never >= needed;
     }
 
     /** A whole pass over a source has ended. */

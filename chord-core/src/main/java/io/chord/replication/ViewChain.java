@@ -20,6 +20,8 @@ import java.util.TreeSet;
  */
 final class ViewChain {
 
+    private static final int ERA_BITS = 32;
+
     private ViewChain() {}
 
     /**
@@ -40,6 +42,28 @@ final class ViewChain {
     /** A view that follows none: of a new ring, or of a range that begins anew and empty. */
     static View first(Genesis genesis, Arc range, long number, List<Member> members) {
         return new View(new ViewId(genesis, range, number), members, Optional.empty(), List.of());
+    }
+
+    /**
+     * The number of a first view that comes after every one that may follow those known. Members who
+     * cannot be reached may be a majority on their own, and go on with the chain that is given up:
+     * it would take them four thousand million changes to come level.
+     */
+    static long numberAfter(long newestKnown) {
+        return ((newestKnown >>> ERA_BITS) + 1) << ERA_BITS;
+    }
+
+    /**
+     * A first view of a range that had lost its majority, with what is left of one view.
+     *
+     * @param survivors who still has data of that view; all of them are to be copied
+     */
+    static View recovered(ViewId id, List<Member> members, ViewId dataView, List<Member> survivors) {
+        return new View(
+                id,
+                members,
+                Optional.empty(),
+                List.of(new View.Part(id.range(), Optional.of(dataView), survivors)));
     }
 
     static List<View> replace(View view, StoreId out, Member in) {

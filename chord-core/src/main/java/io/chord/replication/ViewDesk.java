@@ -5,11 +5,14 @@ import io.chord.message.Message;
 import io.chord.message.MessageLimits;
 import io.chord.message.Sender;
 import io.chord.message.View;
+import io.chord.message.ViewId;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,13 +26,21 @@ final class ViewDesk {
     private final NewestViews cached;
     private final Peers peers;
     private final Ring ring;
+    private final Installer installer;
 
-    ViewDesk(Replicas replicas, NewestViews hinted, NewestViews cached, Peers peers, Ring ring) {
+    ViewDesk(
+            Replicas replicas,
+            NewestViews hinted,
+            NewestViews cached,
+            Peers peers,
+            Ring ring,
+            Installer installer) {
         this.replicas = replicas;
         this.hinted = hinted;
         this.cached = cached;
         this.peers = peers;
         this.ring = ring;
+        this.installer = installer;
     }
 
     void onFindView(Message.FindView m, Sender sender) {
@@ -57,11 +68,32 @@ final class ViewDesk {
         peers.reply(sender, new Message.Views(first(kept), first(known.meeting(m.range()))));
     }
 
+    void onGetHoldings(Message.GetHoldings m, Sender sender) {
+        List<Message.Holding> held = new ArrayList<>();
+        for (Replica replica : replicas.meeting(m.range())) {
+            for (Message.Holding holding : replica.holdings()) {
+                boolean isAsked = holding.range().intersects(m.range());
+                if (isAsked && held.size() < MessageLimits.RANGES_MAX) held.add(holding);
+            }
+        }
+        peers.reply(
+                sender, new Message.Holdings(peers.selfAsMember(), held, first(heard(m.range()))));
+    }
+
     void onViewHint(Message.ViewHint m) {
         for (View view : m.views()) {
             hinted.learn(view);
             correct(view);
         }
+    }
+
+    /** All views of an arc that were heard of: what is installed here first, old ones too. */
+    private List<View> heard(Arc range) {
+        Map<ViewId, View> heard = new LinkedHashMap<>();
+        for (Replica replica : replicas.meeting(range)) heard.put(replica.id(), replica.view);
+        for (View view : hinted.meeting(range)) heard.put(view.id(), view);
+        for (View view : cached.meeting(range)) heard.put(view.id(), view);
+        return List.copyOf(heard.values());
     }
 
     /** The newest view of a point that was heard of, installed here or not. */
@@ -76,19 +108,23 @@ final class ViewDesk {
         return newest;
     }
 
-    /** Whoever still keeps what was made anew elsewhere must hear of it: no chain leads there. */
+    /** Whoever still keeps what was begun anew elsewhere must hear of it: no chain leads there. */
     private void correct(View hint) {
         for (Replica replica : replicas.meeting(hint.range())) {
-            if (replica.member
-                    && replica.installed
-                    && !replica.id().genesis().equals(hint.id().genesis())
-                    && ViewChain.isNewer(replica.view, hint)) {
-                for (Member member : hint.members()) {
-                    peers.ask(
-                            member,
-                            new Message.Install(List.of(replica.view)),
-                            RegisterOperation.nobody());
-                }
+            if (!replica.member
+                    || !replica.installed
+                    || replica.id().genesis().equals(hint.id().genesis())) {
+                continue;
+            }
+            if (ViewChain.isNewer(hint, replica.view)) {
+                installer.install(List.of(hint), ignored -> {});
+                continue;
+            }
+            for (Member member : hint.members()) {
+                peers.ask(
+                        member,
+                        new Message.Install(List.of(replica.view)),
+                        RegisterOperation.nobody());
             }
         }
     }

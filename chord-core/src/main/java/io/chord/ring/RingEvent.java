@@ -50,7 +50,10 @@ public sealed interface RingEvent {
     /** Entries of a range can be reached again. */
     record DataAvailable(Arc range) implements RingEvent {}
 
-    /** A range was made anew, empty, because the configuration says so: what it held is lost. */
+    /**
+     * A range was begun anew: empty, because the configuration says so, or with what was left of it,
+     * because an operator does. What only these last members had is lost.
+     */
     record DataLost(Arc range, String lastMembers) implements RingEvent {}
 
     /** A node of another ring was met: it will not be merged with this one. */

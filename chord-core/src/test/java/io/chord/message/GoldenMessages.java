@@ -306,6 +306,30 @@ final class GoldenMessages {
                         Optional.of(KEY),
                         ARC.to()));
         reply(all, "Listing.end", new Message.Listing(List.of(), Optional.empty(), ARC.to()));
+        request(all, "GetHoldings", new Message.GetHoldings(ARC));
+        reply(
+                all,
+                "Holdings",
+                new Message.Holdings(
+                        MEMBER_B,
+                        List.of(
+                                new Message.Holding(ARC, VIEW_ID, true),
+                                new Message.Holding(NEXT_ID.range(), NEXT_ID, false)),
+                        List.of(VIEW)));
+        request(all, "Recover", new Message.Recover(0x1122334455667788L, ARC));
+        reply(
+                all,
+                "Recovered",
+                new Message.Recovered(
+                        Message.Recovered.Progress.DONE,
+                        ARC,
+                        List.of(
+                                new Message.RecoveredRange(
+                                        ARC, List.of(MEMBER_A, MEMBER_B), List.of(MEMBER_B), 300))));
+        reply(
+                all,
+                "Recovered.running",
+                new Message.Recovered(Message.Recovered.Progress.RUNNING, ARC, List.of()));
         return all;
     }
 

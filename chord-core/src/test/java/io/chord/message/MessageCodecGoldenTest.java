@@ -126,6 +126,14 @@ class MessageCodecGoldenTest {
                                             golden.storeId())))
                     .isEqualTo(code);
         }
+        for (Message.Recovered.Progress progress : Message.Recovered.Progress.values()) {
+            int code =
+                    List.of("RUNNING", "DONE", "SERVED", "NOT_OWNER", "BUSY", "STUCK")
+                            .indexOf(progress.name());
+            Message.Recovered golden = (Message.Recovered) MESSAGES.get("Recovered").message();
+            assertThat(bodyByte(new Message.Recovered(progress, golden.range(), List.of())))
+                    .isEqualTo(code);
+        }
         for (Message.Chunk.Worth worth : Message.Chunk.Worth.values()) {
             int code = List.of("ENTRIES", "ACTIVE", "NEVER", "COPY").indexOf(worth.name());
             Message.Chunk golden = (Message.Chunk) MESSAGES.get("Chunk").message();

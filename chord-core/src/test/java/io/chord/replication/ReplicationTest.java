@@ -521,29 +521,6 @@ class ReplicationTest {
         assertThat(a.replication.unavailable()).isEmpty();
     }
 
-    @Test
-    void memberDead_operatorRecreates_servesEmptyAndKeepsWhatIsServed() {
-        Node a = world.create("a", 60000);
-        Node b = world.join("b", 30000);
-        world.runUntil(world::isSettled, 10 * SECOND);
-        world.put(a, 100, "lost");
-        world.put(a, 40000, "kept");
-        world.crash(b);
-        world.run(3 * SECOND);
-        List<OperationResult> results = new ArrayList<>();
-        a.step(
-                () ->
-                        a.replication.recreate(
-                                Arc.whole(a.self.id()), world.now + 5 * SECOND, results::add));
-        world.run(2 * SECOND);
-
-        assertThat(results).singleElement().isInstanceOf(OperationResult.Written.class);
-        assertThat(world.read(a, 100)).isEqualTo("absent");
-        assertThat(world.read(a, 40000)).isEqualTo("kept");
-        assertThat(a.events)
-                .contains(new RingEvent.DataAvailable(new Arc(a.self.id(), b.self.id())));
-    }
-
     // ---- finding
 
     /** FIND: who is asked and does not keep the key says who may, and never "absent". */

@@ -665,6 +665,16 @@ final class ReplicationWorld {
         }
 
         @Override
+        public void onGetHoldings(Message.GetHoldings m, Sender s) {
+            r.onGetHoldings(m, s);
+        }
+
+        @Override
+        public void onRecover(Message.Recover m, Sender s) {
+            r.onRecover(m, s);
+        }
+
+        @Override
         public void onViewHint(Message.ViewHint m, Sender s) {
             r.onViewHint(m, s);
         }

@@ -55,6 +55,7 @@ import picocli.CommandLine.ParameterException;
             LookupCommand.class,
             RingCommand.class,
             NodeInfoCommand.class,
+            RecoverCommand.class,
             ReplCommand.class,
             RunCommand.class,
             CertsCommand.class,

@@ -49,6 +49,11 @@ final class Connection {
         int with(Session session) throws Exception;
     }
 
+    /** How long to wait for an answer. */
+    Duration timeout() {
+        return Duration.ofSeconds(timeoutSeconds);
+    }
+
     /** Connects, does it, and ends the connection. */
     int run(PrintStream out, PrintStream err, Work work) throws Exception {
         if (timeoutSeconds < 1 || timeoutSeconds > 3600) {
@@ -58,7 +63,7 @@ final class Connection {
             if (node.port() == 0)
                 throw new UsageException("--via " + node + ": no node has port 0");
         }
-        Duration timeout = Duration.ofSeconds(timeoutSeconds);
+        Duration timeout = timeout();
         ChordClient.Builder builder =
                 ChordClient.builder()
                         .cluster(cluster)

@@ -4,7 +4,9 @@ import io.chord.ChordClient;
 import io.chord.ChordException;
 import io.chord.LookupResult;
 import io.chord.NodeSnapshot;
+import io.chord.RecoveryReport;
 import io.chord.RingSnapshot;
+import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.server.script.InputFile;
@@ -13,6 +15,7 @@ import io.chord.server.script.ScriptRunner;
 import io.chord.server.script.Table;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -130,6 +133,32 @@ final class Session {
             out.println(Json.of(Shown.json(node)));
         } else {
             Shown.lines(node).forEach(out::println);
+        }
+        return ExitCode.OK;
+    }
+
+    /**
+     * Has a range taken up again that has lost its majority.
+     *
+     * @param acceptsLoss otherwise it is only said what would be given up
+     */
+    int recover(String text, boolean acceptsLoss, Duration timeout) {
+        RingSnapshot ring = client.ring();
+        Arc range = new RangeName(text).in(client.space(), ring);
+        if (!acceptsLoss) {
+            List<String> kept = RangeName.described(ring, range);
+            throw new UsageException(
+                    "nothing was done, since --accept-data-loss is missing. It gives up every"
+                            + " acknowledged write that only the lost members of the range have: "
+                            + (kept.isEmpty()
+                                    ? "nobody is left of those who kept " + Shown.arc(range)
+                                    : String.join("; ", kept)));
+        }
+        RecoveryReport report = client.recover(range, timeout);
+        if (json) {
+            out.println(Json.of(Shown.json(report)));
+        } else {
+            Shown.recovered(report).forEach(out::println);
         }
         return ExitCode.OK;
     }

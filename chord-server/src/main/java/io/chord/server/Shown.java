@@ -2,6 +2,7 @@ package io.chord.server;
 
 import io.chord.LookupResult;
 import io.chord.NodeSnapshot;
+import io.chord.RecoveryReport;
 import io.chord.RingSnapshot;
 import io.chord.ring.Address;
 import io.chord.ring.Arc;
@@ -87,6 +88,38 @@ final class Shown {
     private static String health(RingSnapshot.Range range) {
         String copies = range.copies() + " of " + range.members().size() + " serve it";
         return range.available() ? copies : "unavailable, " + copies;
+    }
+
+    /** Who keeps a range, in one sentence. */
+    static String described(RingSnapshot.Range range) {
+        return "range "
+                + arc(range.range())
+                + " is kept by "
+                + places(range.members())
+                + " (view "
+                + range.viewNumber()
+                + "): "
+                + health(range);
+    }
+
+    /** One line for each range that was taken up again. */
+    static List<String> recovered(RecoveryReport report) {
+        List<String> lines = new ArrayList<>();
+        for (RecoveryReport.Range range : report.ranges()) {
+            lines.add(
+                    "recovered "
+                            + arc(range.range())
+                            + ", last kept by "
+                            + places(range.lastMembers())
+                            + ": "
+                            + (range.survivors().isEmpty()
+                                    ? "nothing was left, it begins empty"
+                                    : range.entries()
+                                            + " entries that "
+                                            + places(range.survivors())
+                                            + " had"));
+        }
+        return lines;
     }
 
     private static List<String> aligned(List<String[]> rows) {
@@ -242,6 +275,19 @@ final class Shown {
         json.put("unavailable", unavailable);
         json.put("atRisk", new ArrayList<Object>(node.atRisk().stream().map(Shown::json).toList()));
         return json;
+    }
+
+    static List<Object> json(RecoveryReport report) {
+        List<Object> ranges = new ArrayList<>();
+        for (RecoveryReport.Range range : report.ranges()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("arc", json(range.range()));
+            json.put("lastMembers", range.lastMembers().stream().map(Shown::place).toList());
+            json.put("survivors", range.survivors().stream().map(Shown::place).toList());
+            json.put("entries", range.entries());
+            ranges.add(json);
+        }
+        return ranges;
     }
 
     static Map<String, Object> json(NodeRef node) {

@@ -64,6 +64,7 @@ class ChordTest {
         assertRefused("without a port", "certs", "--host", "10.0.0.5:18861");
         assertRefused("1 to 3650", "certs", "--host", "a", "--days", "0");
         assertRefused("1 or more", "scan", "--limit", "0");
+        assertRefused("RANGE", "recover");
         assertRefused("no such file", "deploy", folder.resolve("none").toString(), "--dry-run");
     }
 
@@ -80,6 +81,7 @@ class ChordTest {
                     "lookup",
                     "ring",
                     "node-info",
+                    "recover",
                     "repl",
                     "run",
                     "certs",
@@ -180,6 +182,47 @@ class ChordTest {
             Program.Ended other = Program.run("scan", "--from", cursor, "--map", "m", "--via", via);
             assertThat(other.code()).isEqualTo(ExitCode.BAD_INPUT);
             assertThat(other.err()).contains(cursor, "map \"m\"").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void recover_withoutItsOption_ofAServedRange_orOfNone_isRefused() {
+        try (ChordNode node = node(20, KeyHasher.direct())) {
+            String via = Shown.place(node.self());
+            assertThat(Program.run("put", "7", "v", "--via", via).code()).isZero();
+            Program.Ended asked = Program.run("recover", "the whole ring", "--via", via);
+            assertThat(asked.code()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(asked.err())
+                    .contains("--accept-data-loss is missing", "1 of 1 serve it", via)
+                    .hasLineCount(1);
+            Program.Ended served =
+                    Program.run("recover", "5,9", "--accept-data-loss", "--via", via);
+            assertThat(served.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(served.err()).contains("nothing to recover", via).hasLineCount(1);
+            for (String none : new String[] {"5", "5,x", "5,6,7", "(1048576, 2]"}) {
+                Program.Ended wrong =
+                        Program.run("recover", none, "--accept-data-loss", "--via", via);
+                assertThat(wrong.code()).as(none).isEqualTo(ExitCode.BAD_INPUT);
+                assertThat(wrong.err()).contains("is no range").hasLineCount(1);
+            }
+            assertThat(Program.run("get", "7", "--via", via).out()).isEqualTo("get 7 -> v");
+        }
+    }
+
+    @Test
+    void recover_ofARangeWithIdsCutShort_findsItAmongThoseOfTheRing() {
+        try (ChordNode node = node(160, KeyHasher.sha256())) {
+            String via = Shown.place(node.self());
+            String id = node.self().id().toString();
+            for (String name :
+                    new String[] {"(" + id + ", " + id + "]", id + "," + id, "the whole ring"}) {
+                Program.Ended served =
+                        Program.run("recover", name, "--accept-data-loss", "--via", via);
+                assertThat(served.err()).as(name).contains("nothing to recover");
+            }
+            Program.Ended cut =
+                    Program.run("recover", "12345678,9abcdef0", "--via", via);
+            assertThat(cut.err()).contains("no id in full");
         }
     }
 

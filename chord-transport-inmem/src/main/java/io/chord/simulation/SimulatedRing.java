@@ -282,10 +282,10 @@ public final class SimulatedRing {
         return node.command(new Command.Walk(100_000, deadlineNanos(node)), "walk");
     }
 
-    /** Begins a range anew, empty. */
-    public Handle recreate(String via, Arc range) {
+    /** Takes up again what is left of a range that has lost its majority. */
+    public Handle recover(String via, Arc range) {
         SimulatedNode node = nodes.running(via);
-        return node.command(new Command.Recreate(range, deadlineNanos(node)), "recreate " + range);
+        return node.command(new Command.Recover(range, deadlineNanos(node)), "recover " + range);
     }
 
     /**

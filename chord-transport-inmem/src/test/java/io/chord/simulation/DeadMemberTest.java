@@ -154,7 +154,7 @@ class DeadMemberTest {
 
     /** An operator's last resort does by hand what the policy does by itself. */
     @SimulatedTest
-    void rangeIsUnavailable_operatorRecreatesIt_worksEmpty(SimulatedNetwork network) {
+    void onlyMemberOfARange_isLostForGood_operatorRecoversItAndItIsEmpty(SimulatedNetwork network) {
         RingStory story = storyOf(network, SimulationSettings.lan(160, 4));
         SimulatedRing ring = story.ring;
         Arc lost = ring.engine(dead).routing().ownArc().orElseThrow();
@@ -162,7 +162,7 @@ class DeadMemberTest {
         String key = keysIn(story, lost).get(0);
         ring.crash(dead);
         story.requireSettledWithin(Duration.ofSeconds(20));
-        ring.await(ring.recreate(heir, lost), Outcome.Recreated.class);
+        ring.await(ring.recover(heir, lost), Outcome.Recovered.class);
         assertThat(ring.await(ring.get(via, key), Outcome.Got.class).content()).isEmpty();
         ring.await(ring.put(via, key, "new"), Outcome.Written.class);
     }
