@@ -129,8 +129,8 @@ public final class ChordClient implements AutoCloseable {
     }
 
     /**
-     * Takes up again what is left of a range that has lost its majority for good; blocks. See {@link
-     * ChordNode#recover}.
+     * Takes up again what is left of a range that has lost its majority for good; blocks. See
+     * {@link ChordNode#recover}.
      */
     public RecoveryReport recover(Arc range, Duration timeout) {
         return access.recover(requireNonNull(range, "range"), timeout);

@@ -248,21 +248,22 @@ public final class ChordNode implements AutoCloseable {
     }
 
     /**
-     * Takes up again what is left of a range that has lost its majority for good: an operator's last
-     * resort, which <em>gives up</em> every acknowledged write that only the lost members had. Never
-     * while they may come back; if they do, what they have of it is erased. Blocks.
+     * Takes up again what is left of a range that has lost its majority for good: an operator's
+     * last resort, which <em>gives up</em> every acknowledged write that only the lost members had.
+     * Never while they may come back; if they do, what they have of it is erased. Blocks.
      *
-     * <p>The owner of each part asks everybody who may have entries of it once more, and has all that
-     * is left copied from all of them. From then on the range is served, with as many copies as are
-     * configured. {@link io.chord.ring.RingEvent.DataLost} is fired at the owner.
+     * <p>The owner of each part asks everybody who may have entries of it once more, and has all
+     * that is left copied from all of them. From then on the range is served, with as many copies
+     * as are configured. {@link io.chord.ring.RingEvent.DataLost} is fired at the owner.
      *
-     * @param range as {@link RingSnapshot#ranges()} or {@link UnavailableException#range()} says it;
-     *     an arc that covers several ranges stands for those of them that are lost
+     * @param range as {@link RingSnapshot#ranges()} or {@link UnavailableException#range()} says
+     *     it; an arc that covers several ranges stands for those of them that are lost
      * @param timeout how long to wait; the copy goes on after that
      * @return what was found
      * @throws RangeServedException if a majority serves all of it: nothing was done
      * @throws UnavailableException if one of the survivors fell silent meanwhile: repeat it
-     * @throws OperationTimeoutException if it has not ended in time: it may go on; repeating is safe
+     * @throws OperationTimeoutException if it has not ended in time: it may go on; repeating is
+     *     safe
      */
     public RecoveryReport recover(Arc range, Duration timeout) {
         return access.recover(requireNonNull(range, "range"), timeout);

@@ -111,10 +111,7 @@ final class Outcomes {
                         .map(
                                 r ->
                                         new RecoveryReport.Range(
-                                                r.range(),
-                                                r.members(),
-                                                r.survivors(),
-                                                r.entries()))
+                                                r.range(), r.members(), r.survivors(), r.entries()))
                         .toList());
     }
 

@@ -17,8 +17,8 @@ public record RecoveryReport(List<Range> ranges) {
      *
      * @param range the arc
      * @param lastMembers who kept it last; empty if nobody knew
-     * @param survivors whose entries were taken. What had been acknowledged by others alone is lost;
-     *     empty: nothing was left
+     * @param survivors whose entries were taken. What had been acknowledged by others alone is
+     *     lost; empty: nothing was left
      * @param entries how many entries it has now; a store may estimate
      */
     public record Range(

@@ -316,8 +316,8 @@ public sealed interface Message {
     // ------------------------------------------------------------------------------------------------
 
     /**
-     * Whose data do you have of this arc, and which views do you know? Answered by {@link Holdings},
-     * by members of the ring or not.
+     * Whose data do you have of this arc, and which views do you know? Answered by {@link
+     * Holdings}, by members of the ring or not.
      */
     record GetHoldings(Arc range) implements Request {
         @Override
@@ -349,8 +349,8 @@ public sealed interface Message {
     record Holding(Arc range, ViewId dataView, boolean active) {}
 
     /**
-     * An operator's last resort: take up again, with what is left of it, as much of this range as is
-     * the receiver's and has lost its majority. Answered at once by {@link Recovered}, and asked
+     * An operator's last resort: take up again, with what is left of it, as much of this range as
+     * is the receiver's and has lost its majority. Answered at once by {@link Recovered}, and asked
      * again until it says how it ended.
      *
      * @param request says which questions are the same one

@@ -44,11 +44,7 @@ enum MessageType {
             Message.GetHoldings.class,
             RecoveryBodies::writeGetHoldings,
             RecoveryBodies::readGetHoldings),
-    RECOVER(
-            0x16,
-            Message.Recover.class,
-            RecoveryBodies::writeRecover,
-            RecoveryBodies::readRecover),
+    RECOVER(0x16, Message.Recover.class, RecoveryBodies::writeRecover, RecoveryBodies::readRecover),
 
     // Hints: 0x40 to 0x7f.
     NOTIFY(0x40, Message.Notify.class, RingBodies::writeNotify, RingBodies::readNotify),

@@ -84,8 +84,7 @@ final class RecoveryBodies {
         out.natural(range.entries(), "entries");
     }
 
-    private static Message.RecoveredRange readRange(FrameReader in)
-            throws MalformedFrameException {
+    private static Message.RecoveredRange readRange(FrameReader in) throws MalformedFrameException {
         return in.growing("recovered range", RecoveryBodies::readRangeFields);
     }
 

@@ -14,9 +14,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Asks everybody who may have entries of an arc what they have of it: this node, its neighbours, and
- * the members of every view that is heard of, now and before. Ends when all have answered or were
- * silent.
+ * Asks everybody who may have entries of an arc what they have of it: this node, its neighbours,
+ * and the members of every view that is heard of, now and before. Ends when all have answered or
+ * were silent.
  */
 final class Muster {
 

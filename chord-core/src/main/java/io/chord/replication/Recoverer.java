@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * asked once more; if no majority serves it, the range begins a genesis of its own, of which this
  * node and the survivors are the first members, and SYNC copies all that the survivors have.
  *
- * <p>Asked again and again until it says how it ended: one recovery at a time, remembered for a while
- * after its end.
+ * <p>Asked again and again until it says how it ended: one recovery at a time, remembered for a
+ * while after its end.
  */
 final class Recoverer {
 
@@ -150,10 +150,7 @@ final class Recoverer {
         Genesis genesis = new Genesis(turn.random().nextLong(), turn.random().nextLong());
         begun.copyingNanos = turn.nowNanos();
         for (RecoveryPlan.Piece piece : lost) {
-            takeUp(
-                    begun,
-                    piece,
-                    new ViewId(genesis, piece.range(), ViewChain.numberAfter(newest)));
+            takeUp(begun, piece, new ViewId(genesis, piece.range(), ViewChain.numberAfter(newest)));
         }
         review();
     }
@@ -162,7 +159,8 @@ final class Recoverer {
         List<Member> members = members(piece);
         View view =
                 piece.dataView().isPresent()
-                        ? ViewChain.recovered(id, members, piece.dataView().get(), piece.survivors())
+                        ? ViewChain.recovered(
+                                id, members, piece.dataView().get(), piece.survivors())
                         : ViewChain.first(id.genesis(), id.range(), id.number(), members);
         begun.begun.add(new Begun(view, described(piece)));
         listener.onEvent(new RingEvent.DataLost(piece.range(), lastMembers(piece)));
@@ -170,7 +168,9 @@ final class Recoverer {
         installer.install(List.of(view), ignored -> {});
     }
 
-    /** This node, and survivors: what they have need not be copied again, and is not in one place. */
+    /**
+     * This node, and survivors: what they have need not be copied again, and is not in one place.
+     */
     private List<Member> members(RecoveryPlan.Piece piece) {
         List<Member> members = new ArrayList<>();
         members.add(peers.selfAsMember());

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is left of an arc, piece by piece: of each the newest view whose data a living store has, and
- * who has them. Data of older views are left out, also those of keys that nobody has in the newest:
- * what was removed since would come back with them.
+ * What is left of an arc, piece by piece: of each the newest view whose data a living store has,
+ * and who has them. Data of older views are left out, also those of keys that nobody has in the
+ * newest: what was removed since would come back with them.
  */
 final class RecoveryPlan {
 
@@ -97,7 +97,9 @@ final class RecoveryPlan {
         }
         Optional<View> last = last(range);
         boolean isServed =
-                last.isPresent() && dataView.isPresent() && isServed(range, dataView.get(), last.get());
+                last.isPresent()
+                        && dataView.isPresent()
+                        && isServed(range, dataView.get(), last.get());
         return new Piece(range, dataView, survivors, last, isServed);
     }
 
@@ -115,8 +117,8 @@ final class RecoveryPlan {
     }
 
     /**
-     * Not if its range was begun anew since: who serves it then only has not heard of it. A newer view
-     * of the same genesis that none serves yet does not matter: this one is served until then.
+     * Not if its range was begun anew since: who serves it then only has not heard of it. A newer
+     * view of the same genesis that none serves yet does not matter: this one is served until then.
      */
     private boolean isServed(Arc range, ViewId id, View last) {
         if (!id.genesis().equals(last.id().genesis())) return false;

@@ -105,8 +105,8 @@ final class Replica {
     }
 
     /**
-     * Whether this store has anything of what a recovered range is made of: also if it was away when
-     * the data view was cut, or stopped in it for a view that never was served.
+     * Whether this store has anything of what a recovered range is made of: also if it was away
+     * when the data view was cut, or stopped in it for a view that never was served.
      */
     boolean hasRestOf(View.Part part) {
         for (Message.Holding holding : holdings()) {

@@ -45,9 +45,9 @@ final class ViewChain {
     }
 
     /**
-     * The number of a first view that comes after every one that may follow those known. Members who
-     * cannot be reached may be a majority on their own, and go on with the chain that is given up:
-     * it would take them four thousand million changes to come level.
+     * The number of a first view that comes after every one that may follow those known. Members
+     * who cannot be reached may be a majority on their own, and go on with the chain that is given
+     * up: it would take them four thousand million changes to come level.
      */
     static long numberAfter(long newestKnown) {
         return ((newestKnown >>> ERA_BITS) + 1) << ERA_BITS;
@@ -58,7 +58,8 @@ final class ViewChain {
      *
      * @param survivors who still has data of that view; all of them are to be copied
      */
-    static View recovered(ViewId id, List<Member> members, ViewId dataView, List<Member> survivors) {
+    static View recovered(
+            ViewId id, List<Member> members, ViewId dataView, List<Member> survivors) {
         return new View(
                 id,
                 members,

@@ -51,8 +51,8 @@ public sealed interface RingEvent {
     record DataAvailable(Arc range) implements RingEvent {}
 
     /**
-     * A range was begun anew: empty, because the configuration says so, or with what was left of it,
-     * because an operator does. What only these last members had is lost.
+     * A range was begun anew: empty, because the configuration says so, or with what was left of
+     * it, because an operator does. What only these last members had is lost.
      */
     record DataLost(Arc range, String lastMembers) implements RingEvent {}
 

@@ -325,7 +325,10 @@ final class GoldenMessages {
                         ARC,
                         List.of(
                                 new Message.RecoveredRange(
-                                        ARC, List.of(MEMBER_A, MEMBER_B), List.of(MEMBER_B), 300))));
+                                        ARC,
+                                        List.of(MEMBER_A, MEMBER_B),
+                                        List.of(MEMBER_B),
+                                        300))));
         reply(
                 all,
                 "Recovered.running",

@@ -26,8 +26,7 @@ class RecoveryPlanTest {
     private static final Member D = member(4);
     private static final Arc RANGE = arc(1000, 2000);
 
-    private final View old =
-            ViewChain.first(GENESIS, RANGE, 7, List.of(A, B, C));
+    private final View old = ViewChain.first(GENESIS, RANGE, 7, List.of(A, B, C));
     private final View next = ViewChain.replace(old, C.storeId(), D).get(0);
 
     private static Member member(int n) {
@@ -101,7 +100,9 @@ class RecoveryPlanTest {
                                 false));
     }
 
-    /** What was removed in the newer view, and is remembered by its floor alone, would come back. */
+    /**
+     * What was removed in the newer view, and is remembered by its floor alone, would come back.
+     */
     @Test
     void dataOfOlderViews_areLeftOutWhereSomeoneHasNewerOnes() {
         assertThat(

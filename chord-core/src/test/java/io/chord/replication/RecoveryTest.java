@@ -39,7 +39,9 @@ class RecoveryTest {
     private final ReplicationWorld world = new ReplicationWorld(23);
     private final List<Node> nodes = new ArrayList<>();
 
-    /** A ring of n0 at 9000, n1 at 18000, ...: each range is kept by its owner and the next ones. */
+    /**
+     * A ring of n0 at 9000, n1 at 18000, ...: each range is kept by its owner and the next ones.
+     */
     private void ringOf(int size, int copies) {
         world.settings = ReplicationWorld.settings(copies, false);
         nodes.add(world.create("n0", 9000));
@@ -68,8 +70,7 @@ class RecoveryTest {
     /** Puts a value that some members of its view accept only once they are let hear of it. */
     private Version putUnheardBy(Set<Node> deaf, long point, String value) {
         world.drops =
-                (to, envelope) ->
-                        deaf.contains(to) && envelope.message() instanceof Message.Accept;
+                (to, envelope) -> deaf.contains(to) && envelope.message() instanceof Message.Accept;
         Version version = put(n(0), point, value).after().orElseThrow().version();
         world.run(SECOND); // Until nobody repeats the question.
         world.drops = (to, envelope) -> false;
@@ -269,8 +270,8 @@ class RecoveryTest {
             assertThat(world.read(node, KEY)).isEqualTo("new");
         }
         for (Node node : List.of(two, three)) {
-            assertThat(node.store.entry(key(KEY)).map(e -> text(e.content()))).isNotEqualTo(
-                    Optional.of("v" + KEY));
+            assertThat(node.store.entry(key(KEY)).map(e -> text(e.content())))
+                    .isNotEqualTo(Optional.of("v" + KEY));
         }
     }
 
@@ -347,7 +348,8 @@ class RecoveryTest {
         loseForGood(2, 3, 4);
         world.drops =
                 (to, envelope) ->
-                        to == n(1) && envelope.message() instanceof Message.Chunk chunk
+                        to == n(1)
+                                && envelope.message() instanceof Message.Chunk chunk
                                 && chunk.worth() != Message.Chunk.Worth.COPY;
         Message.Recovered stuck = recover(n(1), RANGE);
         assertThat(stuck.progress()).isEqualTo(Progress.STUCK);
@@ -368,20 +370,23 @@ class RecoveryTest {
         loseForGood(2, 3, 4);
         world.drops = (to, envelope) -> envelope.message() instanceof Message.Chunk;
         n(0).step(
-                () ->
-                        n(0).calls.askAddress(
-                                n(1).self.address(),
-                                new Message.Recover(7, RANGE),
-                                new Asker() {
-                                    @Override
-                                    public void onReply(Call call, Message.Reply reply) {}
+                        () ->
+                                n(0).calls
+                                        .askAddress(
+                                                n(1).self.address(),
+                                                new Message.Recover(7, RANGE),
+                                                new Asker() {
+                                                    @Override
+                                                    public void onReply(
+                                                            Call call, Message.Reply reply) {}
 
-                                    @Override
-                                    public void onSilence(Call call) {}
+                                                    @Override
+                                                    public void onSilence(Call call) {}
 
-                                    @Override
-                                    public void onGone(Call call, Optional<NodeRef> instead) {}
-                                }));
+                                                    @Override
+                                                    public void onGone(
+                                                            Call call, Optional<NodeRef> instead) {}
+                                                }));
         world.run(SECOND);
         assertThat(world.serves(n(1), KEY)).isFalse();
         n(1).alive = false;

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:the range is served again; what was found is printed",
             "2:--accept-data-loss is missing, or RANGE or an option is wrong; nothing was done",
-            "3:a majority serves the range; or it failed, or nobody could tell: the reason is printed"
+            "3:a majority serves the range; or it failed, or nobody could tell: the reason is"
+                    + " printed"
         })
 final class RecoverCommand implements Callable<Integer> {
 

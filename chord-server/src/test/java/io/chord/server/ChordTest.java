@@ -220,8 +220,7 @@ class ChordTest {
                         Program.run("recover", name, "--accept-data-loss", "--via", via);
                 assertThat(served.err()).as(name).contains("nothing to recover");
             }
-            Program.Ended cut =
-                    Program.run("recover", "12345678,9abcdef0", "--via", via);
+            Program.Ended cut = Program.run("recover", "12345678,9abcdef0", "--via", via);
             assertThat(cut.err()).contains("no id in full");
         }
     }

@@ -96,8 +96,7 @@ class RecoverTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
         while (true) {
             String lines = Program.run("ring", "--ranges", "--via", via).out();
-            String line =
-                    lines.lines().filter(l -> l.startsWith(range)).findFirst().orElse("");
+            String line = lines.lines().filter(l -> l.startsWith(range)).findFirst().orElse("");
             boolean isSo = line.contains("3 of 3 serve it");
             for (ChordNode member : members) isSo &= line.contains(Shown.place(member.self()));
             if (isSo) return;
