@@ -2,6 +2,7 @@ package io.chord.call;
 
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,19 @@ public final class SmallMap<K extends Comparable<? super K>, V> {
         int entry = entryOf(key);
         if (entry < 0) entry = -entry - 1;
         return valueAt(slots, entry == size() ? 0 : entry);
+    }
+
+    /** The values from the first key at or after one, going round, as long as they are wanted. */
+    public List<V> allFrom(K key, Predicate<V> wanted) {
+        List<V> found = new ArrayList<>();
+        int entry = entryOf(key);
+        if (entry < 0) entry = -entry - 1;
+        for (int passed = 0; passed < size(); passed++, entry++) {
+            V value = valueAt(slots, entry < size() ? entry : entry - size());
+            if (!wanted.test(value)) break;
+            found.add(value);
+        }
+        return found;
     }
 
     /** Gives a key this value, in place of the one it had. */

@@ -31,6 +31,7 @@ final class Coverage {
     private final ViewDesk desk;
     private final ViewFinder finder;
     private final Deference deference;
+    private final Rivalry rivalry;
     private final RangeWorks works;
     private final Acquisition.Means acquisitions;
     private final ReplicationSettings settings;
@@ -50,6 +51,7 @@ final class Coverage {
             ViewDesk desk,
             ViewFinder finder,
             Deference deference,
+            Rivalry rivalry,
             RangeWorks works,
             Acquisition.Means acquisitions,
             ReplicationSettings settings,
@@ -64,6 +66,7 @@ final class Coverage {
         this.desk = desk;
         this.finder = finder;
         this.deference = deference;
+        this.rivalry = rivalry;
         this.works = works;
         this.acquisitions = acquisitions;
         this.settings = settings;
@@ -172,9 +175,16 @@ final class Coverage {
     }
 
     private void acquireIfOurs(View view, Arc gap) {
-        if (deference.leavesToOthers(view, gap)) return;
+        if (deference.leavesToOthers(view, gap) || pauses(view, gap)) return;
         if (works.isRunning(view.range()) || works.isFull()) return;
         acquire(view, gap, Optional.empty());
+    }
+
+    private boolean pauses(View view, Arc gap) {
+        for (Arc piece : gap.intersection(view.range())) {
+            if (!rivalry.pauses(piece.to())) return false;
+        }
+        return true;
     }
 
     /**
@@ -194,7 +204,7 @@ final class Coverage {
                             @Override
                             public void acquired() {
                                 works.ended(name);
-                                soon();
+                                onAcquired(name.intersection(wanted));
                             }
 
                             @Override
@@ -205,6 +215,14 @@ final class Coverage {
                         });
         works.began(name, acquisition);
         acquisition.begin();
+    }
+
+    private void onAcquired(List<Arc> pieces) {
+        for (Arc piece : pieces) {
+            Optional<Replica> replica = replicas.find(piece.to());
+            if (replica.isPresent() && replica.get().member) rivalry.onTaken(piece.to());
+        }
+        soon();
     }
 
     private void soon() {

@@ -29,6 +29,7 @@ final class Custodian {
     private final Coverage coverage;
     private final GroupKeeper keeper;
     private final Deference deference;
+    private final Rivalry rivalry;
     private final RollCall rollCall;
     private final RangeWorks works;
     private final SealKeeper seals;
@@ -58,6 +59,7 @@ final class Custodian {
             Coverage coverage,
             GroupKeeper keeper,
             Deference deference,
+            Rivalry rivalry,
             RollCall rollCall,
             RangeWorks works,
             SealKeeper seals,
@@ -79,6 +81,7 @@ final class Custodian {
         this.coverage = coverage;
         this.keeper = keeper;
         this.deference = deference;
+        this.rivalry = rivalry;
         this.rollCall = rollCall;
         this.works = works;
         this.seals = seals;
@@ -168,6 +171,7 @@ final class Custodian {
                     reviews++;
                     if (reviews % HINT_EVERY == 0) hints.repeat();
                     deference.onPeriod();
+                    rivalry.onPeriod();
                     keeper.onPeriod();
                     if (!leaving) rollCall.onPeriod();
                     recruits.review();

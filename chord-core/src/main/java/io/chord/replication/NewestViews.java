@@ -68,11 +68,13 @@ final class NewestViews {
         return Optional.of(slot.view);
     }
 
-    /** Those with a point in common with the arc, in the order of the circle. */
+    /** Those with a point in common with the arc, in clockwise order from its beginning. */
     List<View> meeting(Arc range) {
         List<View> found = new ArrayList<>();
-        for (Slot slot : byEnd.values()) {
-            if (slot.view.range().intersects(range)) found.add(slot.view);
+        // They are disjoint, so that those which meet an arc follow each other.
+        for (Slot slot :
+                byEnd.allFrom(range.from().next(), s -> s.view.range().intersects(range))) {
+            found.add(slot.view);
         }
         return found;
     }

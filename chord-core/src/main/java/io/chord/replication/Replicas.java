@@ -63,11 +63,8 @@ final class Replicas {
 
     /** Those with a point in common with the arc. */
     List<Replica> meeting(Arc range) {
-        List<Replica> found = new ArrayList<>();
-        for (Replica replica : byEnd.values()) {
-            if (replica.held.intersects(range)) found.add(replica);
-        }
-        return found;
+        // They are disjoint, so that those which meet an arc follow each other.
+        return byEnd.allFrom(range.from().next(), r -> r.held.intersects(range));
     }
 
     /** The whole, uncut replica of a view. */

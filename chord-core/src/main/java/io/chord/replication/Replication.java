@@ -162,6 +162,7 @@ public final class Replication {
                 new RollCall(
                         turn, replicas, installer, peers, means.views(), settings.reviewNanos());
         Deference deference = new Deference(peers, ring, Coverage.PATIENCE);
+        Rivalry rivalry = new Rivalry();
         this.recruits = new Recruits(turn, peers, ring, learned, proposals, settings);
         this.custodian =
                 new Custodian(
@@ -180,6 +181,7 @@ public final class Replication {
                                 desk,
                                 means.views(),
                                 deference,
+                                rivalry,
                                 works,
                                 new Acquisition.Means(
                                         peers,
@@ -214,6 +216,7 @@ public final class Replication {
                                 listener,
                                 this::reviewSoon),
                         deference,
+                        rivalry,
                         rollCall,
                         works,
                         seals,

@@ -62,7 +62,7 @@ final class Unavailability {
             List<Arc> own = ownArc.isEmpty() ? List.of() : range.intersection(ownArc.get());
             boolean isOpen = false;
             for (Arc piece : own) {
-                if (!Arc.minusAll(piece, served).isEmpty()) isOpen = true;
+                if (!isCovered(piece, served)) isOpen = true;
             }
             if (isOpen) continue;
             Case closed = cases.remove(range);
@@ -70,6 +70,14 @@ final class Unavailability {
                 listener.onEvent(new RingEvent.DataAvailable(range));
             }
         }
+    }
+
+    private static boolean isCovered(Arc piece, List<Arc> served) {
+        List<Arc> meeting = new ArrayList<>();
+        for (Arc arc : served) {
+            if (arc.intersects(piece)) meeting.add(arc);
+        }
+        return Arc.minusAll(piece, meeting).isEmpty();
     }
 
     /** Whether all of an arc that is not served was announced. */

@@ -3,6 +3,8 @@ package io.chord.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.ring.SplitMix64;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,11 @@ class SmallMapTest {
             assertThat(map.get(other)).isEqualTo(expected.get(other));
             assertThat(map.containsKey(other)).isEqualTo(expected.containsKey(other));
             assertThat(map.firstFrom(other)).isEqualTo(from == null ? null : from.getValue());
+            List<String> around = new ArrayList<>(expected.tailMap(other).values());
+            around.addAll(expected.headMap(other).values());
+            assertThat(map.allFrom(other, v -> true)).isEqualTo(around);
+            assertThat(map.allFrom(other, v -> v.hashCode() % 3 != 0))
+                    .isEqualTo(around.stream().takeWhile(v -> v.hashCode() % 3 != 0).toList());
             assertThat(map.size()).isEqualTo(expected.size());
             assertThat(map.isEmpty()).isEqualTo(expected.isEmpty());
             assertThat(map.keys()).containsExactlyElementsOf(expected.keySet());
