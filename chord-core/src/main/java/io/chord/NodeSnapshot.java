@@ -3,6 +3,7 @@ package io.chord;
 import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param ringStable whether the node after it agrees that it is the one before
  * @param underReplicated its ranges that fewer nodes serve than should
  * @param atRisk its ranges that would be lost, or out of reach, if it ended now without its store
+ * @param repair what it has found by comparing its ranges with the other nodes that keep them
  */
 public record NodeSnapshot(
         NodeRef self,
@@ -46,7 +48,8 @@ public record NodeSnapshot(
         long brokenLists,
         boolean ringStable,
         List<UnderReplicated> underReplicated,
-        List<Arc> atRisk) {
+        List<Arc> atRisk,
+        Repair repair) {
 
     /**
      * A range of entries that a node keeps.
@@ -102,6 +105,28 @@ public record NodeSnapshot(
     }
 
     /**
+     * Background repair: ranges that have entries are compared with the other nodes that keep them
+     * once in 60 stabilise periods, and keys of which two nodes hold different versions are chosen
+     * anew. All counts are since the node began.
+     *
+     * @param comparisons of a range with one other node
+     * @param lastCompared when the last of them was answered, by the clock of the node
+     * @param bucketsDiffered pieces of a range, of 256, that two nodes held differently; a write
+     *     under way makes one differ too
+     * @param keysMended keys that were chosen anew
+     */
+    public record Repair(
+            long comparisons,
+            Optional<Instant> lastCompared,
+            long bucketsDiffered,
+            long keysMended) {
+        /** Checks for null. */
+        public Repair {
+            Objects.requireNonNull(lastCompared, "lastCompared");
+        }
+    }
+
+    /**
      * Whether nothing is lost, and nothing becomes unavailable, if this node ends now, even without
      * its store: each of its ranges is served by a majority without it. If not, {@link #atRisk}
      * says which are not.
@@ -123,5 +148,6 @@ public record NodeSnapshot(
         unavailable = List.copyOf(unavailable);
         underReplicated = List.copyOf(underReplicated);
         atRisk = List.copyOf(atRisk);
+        Objects.requireNonNull(repair, "repair");
     }
 }

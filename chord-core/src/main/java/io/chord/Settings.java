@@ -54,6 +54,11 @@ final class Settings {
     /** A node that restarts comes back before it is given up. */
     static final int REPLACE_AFTER_PERIODS = 5;
 
+    /** Between two comparisons of a range, a minute in a local network. */
+    static final int REPAIR_PERIODS = 60;
+
+    static final int REPAIR_ENTRIES_PER_SECOND = 4000;
+
     static final RuntimeBounds RUNTIME_BOUNDS =
             new RuntimeBounds(MAILBOX_MAX, CALLS_MAX, STORE_CALLS_MAX, TICKETS_MAX);
 
@@ -106,6 +111,8 @@ final class Settings {
                         config.stabilizeEvery().toNanos(),
                         BACKOFF.toNanos(),
                         REPLACE_AFTER_PERIODS * config.stabilizeEvery().toNanos(),
+                        REPAIR_PERIODS * config.stabilizeEvery().toNanos(),
+                        REPAIR_ENTRIES_PER_SECOND,
                         config.failureDomain().orElse("")));
     }
 

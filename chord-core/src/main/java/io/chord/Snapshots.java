@@ -6,6 +6,7 @@ import io.chord.message.NodeReport;
 import io.chord.message.View;
 import io.chord.ring.Address;
 import io.chord.ring.Arc;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +48,21 @@ final class Snapshots {
                 report.brokenLists(),
                 report.health().map(NodeReport.Health::stable).orElse(false),
                 underReplicated(report),
-                report.health().map(NodeReport.Health::atRisk).orElse(List.of()));
+                report.health().map(NodeReport.Health::atRisk).orElse(List.of()),
+                repair(
+                        report.health()
+                                .map(NodeReport.Health::repair)
+                                .orElse(NodeReport.Repair.NONE)));
+    }
+
+    private static NodeSnapshot.Repair repair(NodeReport.Repair repair) {
+        return new NodeSnapshot.Repair(
+                repair.comparisons(),
+                repair.comparisons() == 0
+                        ? Optional.empty()
+                        : Optional.of(Instant.ofEpochMilli(repair.lastMillis())),
+                repair.bucketsDiffered(),
+                repair.keysMended());
     }
 
     private static List<NodeSnapshot.UnderReplicated> underReplicated(NodeReport report) {

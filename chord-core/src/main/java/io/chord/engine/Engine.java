@@ -243,7 +243,8 @@ public final class Engine {
                         new NodeReport.Health(
                                 membership.ownershipCertain(),
                                 settings.replication().replication(),
-                                found.atRisk())));
+                                found.atRisk(),
+                                replication.repair())));
     }
 
     /** Counts of what happened, for snapshots. */

@@ -159,6 +159,16 @@ final class Reception implements Recipient {
     }
 
     @Override
+    public void onCompareDigest(Message.CompareDigest message, Sender sender) {
+        replication.onCompareDigest(message, sender);
+    }
+
+    @Override
+    public void onListVersions(Message.ListVersions message, Sender sender) {
+        replication.onListVersions(message, sender);
+    }
+
+    @Override
     public void onNextPrepare(Message.NextPrepare message, Sender sender) {
         replication.onNextPrepare(message, sender);
     }

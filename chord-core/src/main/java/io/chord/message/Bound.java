@@ -26,6 +26,7 @@ enum Bound {
     RANGES(MessageLimits.RANGES_MAX, "MessageLimits.RANGES_MAX"),
     PARENTS(Content.PARENTS_MAX, "Content.PARENTS_MAX"),
     CHUNK_ENTRIES(MessageLimits.CHUNK_ENTRIES_MAX, "MessageLimits.CHUNK_ENTRIES_MAX"),
+    DIGESTS(MessageLimits.DIGESTS_MAX, "MessageLimits.DIGESTS_MAX"),
     HELD(MessageLimits.HELD_MAX, "MessageLimits.HELD_MAX");
 
     private final int max;

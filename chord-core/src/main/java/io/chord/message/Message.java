@@ -660,7 +660,7 @@ public sealed interface Message {
         }
     }
 
-    /** A content that the asker of a {@link Sync} holds already. */
+    /** A key of which something is held, and the ballot under which that was accepted. */
     record Held(EntryKey key, Version accepted) {}
 
     /**
@@ -674,6 +674,56 @@ public sealed interface Message {
         @Override
         public void giveTo(Recipient recipient, Sender sender) {
             recipient.onLearn(this, sender);
+        }
+    }
+
+    /**
+     * Background repair: does the destination hold the same as the asker?
+     *
+     * @param view that both serve, whole
+     * @param digest of all entries that the asker has of it
+     */
+    record CompareDigest(StoreId destination, ViewId view, long digest) implements ReplicaRequest {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onCompareDigest(this, sender);
+        }
+    }
+
+    /**
+     * The answer to {@link CompareDigest}.
+     *
+     * @param buckets the digests of the answering store; empty if it holds the same
+     */
+    record Digests(List<Long> buckets) implements Reply {
+        public Digests {
+            buckets = List.copyOf(buckets);
+        }
+    }
+
+    /**
+     * Background repair: which keys of a piece of a range are held, and under which ballots?
+     *
+     * @param range the piece
+     * @param after cursor; empty to begin
+     */
+    record ListVersions(StoreId destination, ViewId view, Arc range, Optional<EntryKey> after)
+            implements ReplicaRequest {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onListVersions(this, sender);
+        }
+    }
+
+    /**
+     * The answer to {@link ListVersions}.
+     *
+     * @param held in the order of the range
+     * @param next cursor to go on with: all up to and with it was looked at; empty at the end
+     */
+    record Versions(List<Held> held, Optional<EntryKey> next) implements Reply {
+        public Versions {
+            held = List.copyOf(held);
         }
     }
 

@@ -45,7 +45,10 @@ public final class MessageLimits {
     /** Most bytes of keys and values of a chunk; one entry always fits. */
     public static final int CHUNK_BYTES_MAX = 512 * 1024;
 
-    /** Most held contents named in a sync request. */
+    /** Digests of a range, one for each bucket. */
+    public static final int DIGESTS_MAX = 256;
+
+    /** Most held contents named in a sync request, and keys of a list of versions. */
     public static final int HELD_MAX = 512;
 
     /** Longest reason of a refusal, in UTF-8 bytes. */

@@ -45,6 +45,16 @@ enum MessageType {
             RecoveryBodies::writeGetHoldings,
             RecoveryBodies::readGetHoldings),
     RECOVER(0x16, Message.Recover.class, RecoveryBodies::writeRecover, RecoveryBodies::readRecover),
+    COMPARE_DIGEST(
+            0x17,
+            Message.CompareDigest.class,
+            RepairBodies::writeCompareDigest,
+            RepairBodies::readCompareDigest),
+    LIST_VERSIONS(
+            0x18,
+            Message.ListVersions.class,
+            RepairBodies::writeListVersions,
+            RepairBodies::readListVersions),
 
     // Hints: 0x40 to 0x7f.
     NOTIFY(0x40, Message.Notify.class, RingBodies::writeNotify, RingBodies::readNotify),
@@ -102,7 +112,9 @@ enum MessageType {
             0x95,
             Message.Recovered.class,
             RecoveryBodies::writeRecovered,
-            RecoveryBodies::readRecovered);
+            RecoveryBodies::readRecovered),
+    DIGESTS(0x96, Message.Digests.class, RepairBodies::writeDigests, RepairBodies::readDigests),
+    VERSIONS(0x97, Message.Versions.class, RepairBodies::writeVersions, RepairBodies::readVersions);
 
     private static final int CODES = 256;
     private static final @Nullable MessageType[] BY_CODE = new @Nullable MessageType[CODES];

@@ -53,12 +53,27 @@ public record NodeReport(
      * @param stable whether the node after this one agrees that this is the one before it
      * @param copies how many members a view should have
      * @param atRisk ranges that would be lost or out of reach if this node ended without its data
+     * @param repair what background repair has done; {@link Repair#NONE}: not said
      */
-    public record Health(boolean stable, int copies, List<Arc> atRisk) {
+    public record Health(boolean stable, int copies, List<Arc> atRisk, Repair repair) {
         /** Copies the list. */
         public Health {
+            Objects.requireNonNull(repair, "repair");
             atRisk = List.copyOf(atRisk);
         }
+    }
+
+    /**
+     * What the node has found by comparing its ranges with those of other members.
+     *
+     * @param comparisons of a range with one other member, that were answered
+     * @param lastMillis wall time of the last of them, as of the node; 0: none yet
+     * @param bucketsDiffered in all comparisons
+     * @param keysMended keys that were chosen anew because members held different versions
+     */
+    public record Repair(long comparisons, long lastMillis, long bucketsDiffered, long keysMended) {
+        /** Nothing so far. */
+        public static final Repair NONE = new Repair(0, 0, 0, 0);
     }
 
     /**

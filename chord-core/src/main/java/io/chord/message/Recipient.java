@@ -81,6 +81,12 @@ public interface Recipient {
     /** {@link Message.Scan}. */
     void onScan(Message.Scan message, Sender sender);
 
+    /** {@link Message.CompareDigest}. */
+    void onCompareDigest(Message.CompareDigest message, Sender sender);
+
+    /** {@link Message.ListVersions}. */
+    void onListVersions(Message.ListVersions message, Sender sender);
+
     /** {@link Message.NextPrepare}. */
     void onNextPrepare(Message.NextPrepare message, Sender sender);
 

@@ -35,13 +35,30 @@ final class ReportBody {
         out.flag(health.stable());
         out.natural(health.copies(), "copies");
         out.list(health.atRisk(), Bound.RANGES, "ranges at risk", NodeFields::writeArc);
+        if (!health.repair().equals(NodeReport.Repair.NONE)) writeRepair(out, health.repair());
+    }
+
+    private static void writeRepair(FrameWriter out, NodeReport.Repair repair) {
+        out.natural(repair.comparisons(), "comparisons");
+        out.natural(repair.lastMillis(), "last comparison");
+        out.natural(repair.bucketsDiffered(), "buckets");
+        out.natural(repair.keysMended(), "keys mended");
+    }
+
+    private static NodeReport.Repair readRepair(FrameReader in) throws MalformedFrameException {
+        return new NodeReport.Repair(
+                in.natural("comparisons"),
+                in.natural("last comparison"),
+                in.natural("buckets"),
+                in.natural("keys mended"));
     }
 
     private static NodeReport.Health readHealth(FrameReader in) throws MalformedFrameException {
         return new NodeReport.Health(
                 in.flag("stable"),
                 (int) Math.min(in.natural("copies"), Integer.MAX_VALUE),
-                in.list(Bound.RANGES, "ranges at risk", NodeFields::readArc));
+                in.list(Bound.RANGES, "ranges at risk", NodeFields::readArc),
+                in.hasMore() ? readRepair(in) : NodeReport.Repair.NONE);
     }
 
     static Message.Report read(FrameReader in) throws MalformedFrameException {

@@ -176,12 +176,12 @@ final class ViewBodies {
                 in.list(Bound.HELD, "held contents", ViewBodies::readHeld));
     }
 
-    private static void writeHeld(FrameWriter out, Message.Held held) {
+    static void writeHeld(FrameWriter out, Message.Held held) {
         EntryFields.writeKey(out, held.key());
         EntryFields.writeVersion(out, held.accepted());
     }
 
-    private static Message.Held readHeld(FrameReader in) throws MalformedFrameException {
+    static Message.Held readHeld(FrameReader in) throws MalformedFrameException {
         return new Message.Held(EntryFields.readKey(in), EntryFields.readVersion(in));
     }
 

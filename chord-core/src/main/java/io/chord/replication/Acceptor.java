@@ -93,7 +93,12 @@ final class Acceptor {
                             Message.Promise answer =
                                     new Message.Promise(
                                             accepted, Optional.ofNullable(content), replica.floor);
-                            write(task, new Entry(task.key, ballot, accepted, content), answer);
+                            write(
+                                    task,
+                                    replica,
+                                    entry,
+                                    new Entry(task.key, ballot, accepted, content),
+                                    answer);
                         }));
     }
 
@@ -113,7 +118,7 @@ final class Acceptor {
                             }
                             Entry accepted =
                                     new Entry(task.key, ballot, ballot, m.content().orElse(null));
-                            write(task, accepted, new Message.Ack());
+                            write(task, replica, entry, accepted, new Message.Ack());
                         }));
     }
 
@@ -135,7 +140,8 @@ final class Acceptor {
                             replica.floor = Version.max(replica.floor, entry.promised());
                             Batch.Builder batch = Batch.builder().remove(task.key);
                             replicas.note(batch, replica);
-                            commit(task, batch.build(), new Message.Ack());
+                            replica.onWrite(task.key, entry, null);
+                            commit(task, replica, batch.build(), new Message.Ack());
                         }));
     }
 
@@ -197,19 +203,23 @@ final class Acceptor {
         task.decision.take(task, replica, loaded.entry().orElse(null));
     }
 
-    private void write(Task task, Entry entry, Message.Reply reply) {
-        commit(task, Batch.put(entry), reply);
+    private void write(
+            Task task, Replica replica, @Nullable Entry before, Entry entry, Message.Reply reply) {
+        replica.onWrite(task.key, before, entry);
+        commit(task, replica, Batch.put(entry), reply);
     }
 
-    private void commit(Task task, Batch batch, Message.Reply reply) {
+    private void commit(Task task, Replica replica, Batch batch, Message.Reply reply) {
         store.commit(
                 batch,
-                answer ->
-                        finish(
-                                task,
-                                answer instanceof StoreAnswer.Committed
-                                        ? reply
-                                        : peers.nack(Reason.STORE_FAILED)));
+                answer -> {
+                    if (answer instanceof StoreAnswer.Committed) {
+                        finish(task, reply);
+                    } else {
+                        replica.digest = null; // What the store has now is not known: count again.
+                        finish(task, peers.nack(Reason.STORE_FAILED));
+                    }
+                });
     }
 
     private void finish(Task task, Message.Reply reply) {

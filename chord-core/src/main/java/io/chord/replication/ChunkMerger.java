@@ -81,17 +81,17 @@ final class ChunkMerger {
             Job job, Optional<EntryKey> after, List<Entry> own, Optional<EntryKey> ownNext) {
         Clockwise order = new Clockwise(job.range);
         // The piece that both sides are known for: up to the end of our page or of the chunk.
-        Optional<EntryKey> end = earlier(order, ownNext, job.chunk.next());
+        Optional<EntryKey> end = order.earlier(ownNext, job.chunk.next());
         TreeMap<EntryKey, Entry> here = new TreeMap<>(order);
         for (Entry entry : own) {
-            if (isUpTo(order, entry.key(), end)) here.put(entry.key(), entry);
+            if (order.isUpTo(entry.key(), end)) here.put(entry.key(), entry);
         }
         TreeSet<EntryKey> omitted = new TreeSet<>(job.chunk.omitted());
         TreeSet<EntryKey> theirs = new TreeSet<>();
         Batch.Builder batch = Batch.builder();
         for (Entry entry : job.chunk.entries()) {
             boolean isDone = after.isPresent() && order.compare(entry.key(), after.get()) <= 0;
-            if (isDone || !isUpTo(order, entry.key(), end)) continue;
+            if (isDone || !order.isUpTo(entry.key(), end)) continue;
             theirs.add(entry.key());
             if (!replica.held.contains(entry.key().point())) continue; // A newer view took it.
             Entry mine = here.get(entry.key());
@@ -151,16 +151,5 @@ final class ChunkMerger {
             idle = null;
             then.run();
         }
-    }
-
-    private static boolean isUpTo(Clockwise order, EntryKey key, Optional<EntryKey> end) {
-        return end.isEmpty() || order.compare(key, end.get()) <= 0;
-    }
-
-    private static Optional<EntryKey> earlier(
-            Clockwise order, Optional<EntryKey> a, Optional<EntryKey> b) {
-        if (a.isEmpty()) return b;
-        if (b.isEmpty()) return a;
-        return order.compare(a.get(), b.get()) <= 0 ? a : b;
     }
 }

@@ -42,6 +42,7 @@ final class Custodian {
     private final ViewHints hints;
     private final Releaser releaser;
     private final Sweeper sweeper;
+    private final Repair repair;
 
     private int reviews;
     private boolean started;
@@ -71,7 +72,8 @@ final class Custodian {
             Recoverer recoverer,
             ViewHints hints,
             Releaser releaser,
-            Sweeper sweeper) {
+            Sweeper sweeper,
+            Repair repair) {
         this.turn = turn;
         this.timers = timers;
         this.peers = peers;
@@ -94,6 +96,7 @@ final class Custodian {
         this.hints = hints;
         this.releaser = releaser;
         this.sweeper = sweeper;
+        this.repair = repair;
     }
 
     void start() {
@@ -111,6 +114,7 @@ final class Custodian {
     void stop() {
         stopped = true;
         sweeper.stop();
+        repair.stop();
         proposals.stop();
         recruits.close();
         coverage.close();
@@ -178,6 +182,7 @@ final class Custodian {
                     releaser.poll();
                     recoverer.onPeriod();
                     sweeper.onPeriod();
+                    repair.onPeriod();
                     review();
                     periodically();
                 });

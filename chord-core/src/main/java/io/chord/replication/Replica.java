@@ -7,9 +7,12 @@ import io.chord.message.StoreId;
 import io.chord.message.View;
 import io.chord.message.ViewId;
 import io.chord.ring.Arc;
+import io.chord.store.Entry;
+import io.chord.store.EntryKey;
 import io.chord.store.Version;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this store knows and has promised of one arc. Written by {@link Replicas} and the machines
@@ -46,6 +49,12 @@ final class Replica {
 
     /** Members of the view that said that they serve it. Heard again after a restart. */
     final SmallSet<StoreId> servedBy = new SmallSet<>();
+
+    /** What it holds, for comparisons with other members; null until it is counted. */
+    @Nullable RangeDigest digest;
+
+    /** When it was last compared with another member, or began to be counted. */
+    long comparedNanos;
 
     /** Entries with a value that were here when this store ceased to be a member. */
     long entriesGiven;
@@ -127,6 +136,16 @@ final class Replica {
         left.floor = floor;
         for (StoreId store : servedBy.elements()) left.servedBy.add(store);
         return left;
+    }
+
+    /** Whether this store serves all of the view's range, by this very object. */
+    boolean isServedWhole(Replicas replicas) {
+        return member && active && !isCut() && replicas.isCurrent(this);
+    }
+
+    /** A commit is called that writes one entry over another; null for none. */
+    void onWrite(EntryKey key, @Nullable Entry before, @Nullable Entry after) {
+        if (digest != null) digest.onWrite(key, before, after);
     }
 
     /** Whether every member was heard to serve. */

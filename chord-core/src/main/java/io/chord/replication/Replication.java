@@ -11,10 +11,8 @@ import io.chord.message.Sender;
 import io.chord.message.StoreId;
 import io.chord.message.View;
 import io.chord.ring.Arc;
-import io.chord.store.Batch;
 import io.chord.store.EntryKey;
 import io.chord.store.MapName;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +31,7 @@ import java.util.function.ToLongFunction;
  */
 public final class Replication {
 
-    private static final String GENESIS_NOTE = "genesis";
-
     private final Timers timers;
-    private final StoreCalls store;
     private final ReplicationSettings settings;
     private final Ring ring;
     private final Replicas replicas;
@@ -58,7 +53,8 @@ public final class Replication {
     private final Health health;
     private final RegisterOperation.Means means;
     private final OperationDesk operations;
-    private Optional<Genesis> storedGenesis = Optional.empty();
+    private final Repair repair;
+    private final GenesisNote genesisNote;
     private boolean stopped;
 
     /**
@@ -84,10 +80,10 @@ public final class Replication {
             SortedMap<String, byte[]> notes,
             ToLongFunction<Arc> entriesOf) {
         this.timers = timers;
-        this.store = store;
         this.settings = settings;
         this.ring = ring;
         this.replicas = new Replicas(storeId, codec, notes);
+        this.genesisNote = new GenesisNote(store, notes, replicas);
         this.peers = new Peers(calls, ring, storeId, settings.failureDomain());
         this.health = new Health(timers, replicas, peers, entriesOf);
         this.acceptor = new Acceptor(replicas, store, peers, settings);
@@ -121,6 +117,7 @@ public final class Replication {
                         ballots,
                         settings);
         this.operations = new OperationDesk(means);
+        this.repair = new Repair(means, store, ring);
         this.unavailability = new Unavailability(turn, settings.reviewNanos() / 2, listener);
         Recreator recreator = new Recreator(turn, peers, installer, desk, listener);
         this.recoverer =
@@ -228,15 +225,8 @@ public final class Replication {
                         recoverer,
                         new ViewHints(replicas, peers, ring, settings.replication()),
                         releaser,
-                        new Sweeper(means, store, ring));
-        byte[] genesis = notes.get(GENESIS_NOTE);
-        if (genesis != null && genesis.length == 2 * Long.BYTES) {
-            ByteBuffer in = ByteBuffer.wrap(genesis);
-            storedGenesis = Optional.of(new Genesis(in.getLong(), in.getLong()));
-        } else if (!replicas.all().isEmpty()) {
-            // Ended between its first view and the note: that view is of the ring it made.
-            storedGenesis = Optional.of(replicas.all().get(0).view.id().genesis());
-        }
+                        new Sweeper(means, store, ring),
+                        repair);
     }
 
     // ---- life
@@ -246,7 +236,7 @@ public final class Replication {
      * another ring with them.
      */
     public Optional<Genesis> storedGenesis() {
-        return storedGenesis;
+        return genesisNote.stored();
     }
 
     /**
@@ -264,27 +254,15 @@ public final class Replication {
 
     /** This node is a member of the ring: from now on its ranges are reviewed. */
     public void start(Genesis genesis) {
-        remember(genesis);
+        genesisNote.remember(genesis);
         installer.resume();
         custodian.start();
     }
 
     /** The same for an ideal ring, where nothing is left to be done: reviewed in its turn. */
     public void startAtRest(Genesis genesis) {
-        remember(genesis);
+        genesisNote.remember(genesis);
         custodian.startAtRest();
-    }
-
-    private void remember(Genesis genesis) {
-        if (!storedGenesis.equals(Optional.of(genesis))) {
-            storedGenesis = Optional.of(genesis);
-            byte[] note =
-                    ByteBuffer.allocate(2 * Long.BYTES)
-                            .putLong(genesis.high())
-                            .putLong(genesis.low())
-                            .array();
-            store.commit(Batch.builder().note(GENESIS_NOTE, note).build(), answer -> {});
-        }
     }
 
     /**
@@ -411,6 +389,11 @@ public final class Replication {
         return health;
     }
 
+    /** What background repair has found and mended. */
+    public NodeReport.Repair repair() {
+        return repair.report();
+    }
+
     /** Arcs of its own that this node cannot serve, because who keeps them cannot be reached. */
     public List<NodeReport.Unavailable> unavailable() {
         return unavailability.list();
@@ -501,6 +484,16 @@ public final class Replication {
     /** SCAN. */
     public void onScan(Message.Scan m, Sender sender) {
         lister.onScan(m, sender);
+    }
+
+    /** Does this store hold the same? */
+    public void onCompareDigest(Message.CompareDigest m, Sender sender) {
+        repair.onCompareDigest(m, sender);
+    }
+
+    /** Which versions does it hold? */
+    public void onListVersions(Message.ListVersions m, Sender sender) {
+        repair.onListVersions(m, sender);
     }
 
     /** First phase of the decision of the next view. */

@@ -20,6 +20,9 @@ package io.chord.replication;
  * @param backoffNanos first delay before an operation tries again; doubles up to 16 times this,
  *     each drawn from 0.5 to 1.5
  * @param replaceAfterNanos how long a member must have been missing before its place is given away
+ * @param repairNanos interval in which a range that has entries is compared with its other members
+ * @param repairEntriesPerSecond most entries that background repair counts, compares or mends in a
+ *     second, at least 1
  * @param failureDomain what fails together with this node; empty: nothing does
  */
 public record ReplicationSettings(
@@ -37,4 +40,6 @@ public record ReplicationSettings(
         long reviewNanos,
         long backoffNanos,
         long replaceAfterNanos,
+        long repairNanos,
+        int repairEntriesPerSecond,
         String failureDomain) {}

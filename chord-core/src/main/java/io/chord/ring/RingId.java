@@ -217,6 +217,23 @@ public final class RingId implements Comparable<RingId> {
     }
 
     /**
+     * Eight bits of the value: this divided by 2^exponent, modulo 256.
+     *
+     * @param exponent of the lowest of them, 0 to {@code bits() - 1}
+     */
+    public int octet(int exponent) {
+        Objects.checkIndex(exponent, bits);
+        long word = word(exponent >> 6) >>> exponent;
+        int bitsOfNext = (exponent & 63) - 56;
+        if (bitsOfNext > 0) word |= word((exponent >> 6) + 1) << (8 - bitsOfNext);
+        return (int) word & 0xff;
+    }
+
+    private long word(int index) {
+        return index == 0 ? low : index == 1 ? middle : index == 2 ? high : 0;
+    }
+
+    /**
      * This divided by 2^bits: the part of the circle that a distance covers. Exact to the precision
      * of a double; in rings of more than 53 bits a distance next to the whole circle gives 1.0.
      */

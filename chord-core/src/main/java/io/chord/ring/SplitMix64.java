@@ -34,7 +34,7 @@ public final class SplitMix64 {
     /**
      * The finalizer of the generator: a bijection in which every input bit moves every output bit.
      */
-    static long mix(long value) {
+    public static long mix(long value) {
         long z = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
         return z ^ (z >>> 31);

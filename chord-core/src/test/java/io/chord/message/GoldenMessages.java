@@ -290,7 +290,9 @@ final class GoldenMessages {
                                 List.of(),
                                 1000,
                                 0,
-                                Optional.of(new NodeReport.Health(true, 3, List.of(ARC))))));
+                                Optional.of(
+                                        new NodeReport.Health(
+                                                true, 3, List.of(ARC), NodeReport.Repair.NONE)))));
         reply(all, "Resuming", new Message.Resuming(IDENTITY));
         request(
                 all,
@@ -333,6 +335,38 @@ final class GoldenMessages {
                 all,
                 "Recovered.running",
                 new Message.Recovered(Message.Recovered.Progress.RUNNING, ARC, List.of()));
+        request(all, "CompareDigest", new Message.CompareDigest(STORE_A, VIEW_ID, 0xdead_beefL));
+        reply(all, "Digests", new Message.Digests(List.of(1L, -1L)));
+        reply(all, "Digests.equal", new Message.Digests(List.of()));
+        request(
+                all,
+                "ListVersions",
+                new Message.ListVersions(STORE_A, VIEW_ID, ARC, Optional.of(KEY)));
+        reply(
+                all,
+                "Versions",
+                new Message.Versions(List.of(new Message.Held(KEY, NEW)), Optional.of(KEY)));
+        reply(
+                all,
+                "Report.repair",
+                new Message.Report(
+                        new NodeReport(
+                                A,
+                                GENESIS,
+                                Optional.of(C),
+                                List.of(B),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                1000,
+                                0,
+                                Optional.of(
+                                        new NodeReport.Health(
+                                                true,
+                                                3,
+                                                List.of(),
+                                                new NodeReport.Repair(
+                                                        120, 1_700_000_000_000L, 3, 17))))));
         return all;
     }
 

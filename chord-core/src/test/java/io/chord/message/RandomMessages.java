@@ -56,6 +56,10 @@ final class RandomMessages {
                     "beginsSince",
                     "entries",
                     "brokenLists",
+                    "comparisons",
+                    "lastMillis",
+                    "bucketsDiffered",
+                    "keysMended",
                     "hopsLeft",
                     "bits",
                     "versionMin",
@@ -153,6 +157,7 @@ final class RandomMessages {
         }
         if (!(type instanceof Class<?> plain)) throw new AssertionError("no values for " + type);
         if (plain == boolean.class) return chance();
+        if (plain == Long.class) return number();
         if (plain == String.class) return TEXTS[random.nextInt(TEXTS.length)];
         if (plain == RingId.class) return id();
         if (plain == Address.class) return address();

@@ -69,6 +69,8 @@ final class ReplicationWorld {
                 /* reviewNanos= */ SECOND,
                 /* backoffNanos= */ 5 * MILLI,
                 /* replaceAfterNanos= */ 5 * SECOND,
+                /* repairNanos= */ 60 * SECOND,
+                /* repairEntriesPerSecond= */ 4000,
                 failureDomain);
     }
 
@@ -727,6 +729,16 @@ final class ReplicationWorld {
         @Override
         public void onScan(Message.Scan m, Sender s) {
             r.onScan(m, s);
+        }
+
+        @Override
+        public void onCompareDigest(Message.CompareDigest m, Sender s) {
+            r.onCompareDigest(m, s);
+        }
+
+        @Override
+        public void onListVersions(Message.ListVersions m, Sender s) {
+            r.onListVersions(m, s);
         }
 
         @Override

@@ -180,6 +180,15 @@ final class Shown {
             lines.add(
                     "broken       " + node.brokenLists() + " successor lists; please report this");
         }
+        NodeSnapshot.Repair repair = node.repair();
+        lines.add(
+                "compared     "
+                        + repair.lastCompared().map(last -> "last at " + last).orElse("not yet")
+                        + ", "
+                        + repair.comparisons()
+                        + " times; "
+                        + repair.keysMended()
+                        + " keys mended");
         lines.add(
                 "stop         "
                         + (node.safeToStop()
@@ -274,6 +283,12 @@ final class Shown {
         }
         json.put("unavailable", unavailable);
         json.put("atRisk", new ArrayList<Object>(node.atRisk().stream().map(Shown::json).toList()));
+        Map<String, Object> repair = new LinkedHashMap<>();
+        repair.put("comparisons", node.repair().comparisons());
+        repair.put("lastCompared", node.repair().lastCompared().map(Object::toString));
+        repair.put("bucketsDiffered", node.repair().bucketsDiffered());
+        repair.put("keysMended", node.repair().keysMended());
+        json.put("repair", repair);
         return json;
     }
 

@@ -123,6 +123,8 @@ public final class SimulationSettings {
                                 preset.stabilizeEvery().toNanos(),
                                 Duration.ofMillis(20).toNanos(),
                                 5 * preset.stabilizeEvery().toNanos(),
+                                60 * preset.stabilizeEvery().toNanos(),
+                                /* repairEntriesPerSecond= */ 4000,
                                 /* failureDomain= */ "")));
     }
 
@@ -187,6 +189,8 @@ public final class SimulationSettings {
                         reviewNanos,
                         data.backoffNanos(),
                         data.replaceAfterNanos(),
+                        data.repairNanos(),
+                        data.repairEntriesPerSecond(),
                         data.failureDomain()));
     }
 
