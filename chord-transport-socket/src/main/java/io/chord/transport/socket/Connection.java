@@ -49,6 +49,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean refused;
     private @Nullable X509Certificate certificate;
     private @Nullable String refusal;
+    private @Nullable InetAddress host;
+    private boolean active;
+    private long activeNanos;
+    private int writes;
+    private boolean wrote;
+    private long wroteNanos;
     private Runnable afterAdoption = () -> {};
 
     /**
@@ -60,7 +66,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.peers = peers;
         this.dialed = dialed;
         this.tls = peers.tls();
-        this.assembler = new FrameAssembler(peers.limits().frameBytesMax());
+        this.assembler = new FrameAssembler(peers.usage());
     }
 
     Optional<Peer> dialed() {
@@ -120,14 +126,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         peers.opened(this);
+        if (dialed == null && !isAdmitted(ctx.channel())) return;
         timeout =
                 ctx.executor()
                         .schedule(
                                 this::onHandshakeTimeout,
-                                peers.limits().handshakeTimeoutMillis(),
+                                peers.limits().of(Bound.HANDSHAKE_MILLIS),
                                 TimeUnit.MILLISECONDS);
         // With TLS it must be known first who hears it.
         if (dialed != null && tls.isEmpty()) sendPreface();
+    }
+
+    private boolean isAdmitted(Channel accepted) {
+        if (!(accepted.remoteAddress() instanceof InetSocketAddress remote)) return true;
+        Bound forbids = peers.usage().enter(remote.getAddress()).orElse(null);
+        if (forbids == null) {
+            host = remote.getAddress();
+            return true;
+        }
+        refuse(
+                forbids.name(),
+                () ->
+                        "there are "
+                                + peers.limits().of(forbids)
+                                + " connections already, the bound "
+                                + forbids);
+        return false;
     }
 
     /** Says who we are, unless that has been said. */
@@ -173,6 +197,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void onHandshakeTimeout() {
         if (peer != null) return;
+        peers.usage().reached(Bound.HANDSHAKE_MILLIS);
         String heard = prefaceReader.isEmpty() ? "nothing" : "a part of its preface";
         refuse(
                 "silent",
@@ -181,7 +206,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                                         ? "it has not ended a TLS handshake"
                                         : "it has sent " + heard)
                                 + " within "
-                                + peers.limits().handshakeTimeoutMillis()
+                                + peers.limits().of(Bound.HANDSHAKE_MILLIS)
                                 + " ms");
         abort(); // What is to be written may wait for a handshake that never ends.
     }
@@ -199,7 +224,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             boolean isNode = e.kind.equals("version") || e.kind.equals("tls");
             if (isNode) decline(e.kind, String.valueOf(e.getMessage()));
             refuse(e.kind, e::getMessage);
-        } catch (FrameAssembler.TooLongException e) {
+        } catch (FrameAssembler.OverBoundException e) {
             refuse("frame", e::getMessage);
         } finally {
             in.release();
@@ -223,6 +248,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         instance = said.instance();
         readyNanos = System.nanoTime();
+        activeNanos = readyNanos;
+        wroteNanos = readyNanos;
         Optional<Peer> named = peers.introduce(this, said);
         if (named.isEmpty()) return false;
         sendPreface();
@@ -235,7 +262,36 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void deliver(byte[] frame) {
         Peer from = peer;
-        if (from != null && !refused) peers.deliver(from.address(), frame);
+        if (from == null || refused) return;
+        active = true;
+        peers.deliver(from.address(), frame);
+    }
+
+    /** Looks now and then whether the other side still reads and says something. */
+    void watch(long now) {
+        if (peer == null || refused || retiring) return;
+        if (active) activeNanos = now;
+        if (wrote || writes == 0) wroteNanos = now;
+        active = false;
+        wrote = false;
+        if (now - wroteNanos > peers.limits().nanosOf(Bound.STALL_MILLIS)) {
+            peers.usage().reached(Bound.STALL_MILLIS);
+            refuse(
+                    "stall",
+                    () ->
+                            "it has read no whole frame for "
+                                    + peers.limits().of(Bound.STALL_MILLIS)
+                                    + " ms");
+            abort();
+        } else if (now - activeNanos > peers.limits().nanosOf(Bound.IDLE_MILLIS)) {
+            peers.usage().reached(Bound.IDLE_MILLIS);
+            if (assembler.isInsideFrame()) {
+                refuse("slow", () -> "it has not ended a frame that it began");
+            } else {
+                peers.lose(this);
+                retire();
+            }
+        }
     }
 
     @Override
@@ -246,7 +302,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         Peer from = peer;
-        if (from != null && ctx.channel().isWritable()) from.drain();
+        if (from == null) return;
+        if (ctx.channel().isWritable()) {
+            from.drain();
+        } else {
+            peers.usage().reached(Bound.HIGH_WATER_BYTES);
+        }
     }
 
     boolean isWritable() {
@@ -260,13 +321,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return open.alloc().directBuffer(bytes);
     }
 
-    /** Hands a buffer with whole frames to the socket; it is flushed later. */
-    void write(ByteBuf buffer, int frames) {
+    /**
+     * Hands a buffer with whole frames to the socket; it is flushed later.
+     *
+     * @param bytes of these frames: part of the budget until the system has taken them
+     */
+    void write(ByteBuf buffer, int frames, long bytes) {
         Channel open = channel;
         if (open == null) throw new IllegalStateException("the connection is not open yet");
+        writes++;
         open.write(buffer)
                 .addListener(
                         done -> {
+                            writes--;
+                            wrote = true;
+                            active = true;
+                            peers.usage().sent(bytes);
                             if (!done.isSuccess()) peers.drop(frames);
                         });
     }
@@ -365,14 +435,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
         timeout =
                 open.eventLoop()
                         .schedule(
-                                this::abort,
-                                peers.limits().drainTimeoutMillis(),
+                                () -> {
+                                    peers.usage().reached(Bound.DRAIN_MILLIS);
+                                    abort();
+                                },
+                                peers.limits().of(Bound.DRAIN_MILLIS),
                                 TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         cancelTimeout();
+        assembler.release();
+        InetAddress counted = host;
+        if (counted != null) peers.usage().leave(counted);
         peers.closed(this);
     }
 

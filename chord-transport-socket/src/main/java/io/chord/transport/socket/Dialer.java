@@ -108,7 +108,7 @@ final class Dialer implements AutoCloseable {
                 .group(loop)
                 .channel(NioSocketChannel.class)
                 .disableResolver() // Not needed; and its end would start a thread of Netty's.
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.connectTimeoutMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.intOf(Bound.CONNECT_MILLIS))
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -130,7 +130,8 @@ final class Dialer implements AutoCloseable {
     }
 
     static WriteBufferWaterMark waterMark(Limits limits) {
-        return new WriteBufferWaterMark(limits.highWaterBytes() / 2, limits.highWaterBytes());
+        int high = limits.intOf(Bound.HIGH_WATER_BYTES);
+        return new WriteBufferWaterMark(high / 2, high);
     }
 
     /** Whether the host answered that nobody listens. A time-out is silence, and proves nothing. */

@@ -17,11 +17,11 @@ final class FrameAssembler {
         void onFrame(byte[] frame);
     }
 
-    /** A frame is over the limit: where the next one begins is not known any more. */
-    static final class TooLongException extends Exception {
+    /** A frame is over a bound: where the next one begins is not known any more. */
+    static final class OverBoundException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        TooLongException(String message) {
+        OverBoundException(String message) {
             super(message);
         }
     }
@@ -31,13 +31,16 @@ final class FrameAssembler {
     private static final byte[] NONE = new byte[0];
 
     private final int frameBytesMax;
+    private final Usage usage;
+    private int heldBytes;
     private int headBytes;
     private int frameLength;
     private byte[] body = NONE;
     private int bodyBytes;
 
-    FrameAssembler(int frameBytesMax) {
-        this.frameBytesMax = frameBytesMax;
+    FrameAssembler(Usage usage) {
+        this.frameBytesMax = usage.limits().intOf(Bound.FRAME_BYTES);
+        this.usage = usage;
     }
 
     /** Whether the bytes so far end inside a frame. */
@@ -46,7 +49,35 @@ final class FrameAssembler {
     }
 
     /** Takes all readable bytes. */
-    void read(ByteBuf in, Sink sink) throws TooLongException {
+    void read(ByteBuf in, Sink sink) throws OverBoundException {
+        readFrames(in, sink);
+        hold(body.length);
+    }
+
+    /** The connection ends: what was begun is forgotten. */
+    void release() {
+        body = NONE;
+        usage.ended(heldBytes);
+        heldBytes = 0;
+    }
+
+    /** Only what stays counts: most frames come whole. */
+    private void hold(int bytes) throws OverBoundException {
+        int more = bytes - heldBytes;
+        if (more == 0) return;
+        if (more < 0) {
+            usage.ended(-more);
+        } else if (!usage.mayBegin(more)) {
+            throw new OverBoundException(
+                    "it sends a frame in parts, and all parts here have "
+                            + usage.limits().of(Bound.RECEIVING_BYTES)
+                            + " bytes already, the bound "
+                            + Bound.RECEIVING_BYTES);
+        }
+        heldBytes = bytes;
+    }
+
+    private void readFrames(ByteBuf in, Sink sink) throws OverBoundException {
         while (in.isReadable()) {
             if (headBytes < HEAD_BYTES && !readHead(in)) return;
             if (!readBody(in)) return;
@@ -59,7 +90,7 @@ final class FrameAssembler {
         }
     }
 
-    private boolean readHead(ByteBuf in) throws TooLongException {
+    private boolean readHead(ByteBuf in) throws OverBoundException {
         if (headBytes == 0 && in.readableBytes() >= HEAD_BYTES) {
             frameLength = in.readInt();
             headBytes = HEAD_BYTES;
@@ -71,7 +102,8 @@ final class FrameAssembler {
             if (headBytes < HEAD_BYTES) return false;
         }
         if (frameLength < 0 || frameLength > frameBytesMax) {
-            throw new TooLongException(
+            usage.reached(Bound.FRAME_BYTES);
+            throw new OverBoundException(
                     "it sends a frame of "
                             + Integer.toUnsignedString(frameLength)
                             + " bytes, and the limit is "

@@ -67,20 +67,31 @@ final class Peer {
 
     /** Takes a frame, unless a bound would be passed. */
     boolean offer(byte[] frame) {
-        Limits limits = peers.limits();
         boolean ready = connected;
-        int framesMax = ready ? limits.queueFramesMax() : limits.unconnectedFramesMax();
-        long bytesMax = ready ? limits.queueBytesMax() : limits.unconnectedBytesMax();
+        Bound framesMax = ready ? Bound.PEER_FRAMES : Bound.DIALED_FRAMES;
+        Bound bytesMax = ready ? Bound.PEER_BYTES : Bound.DIALED_BYTES;
         int frames = queuedFrames.incrementAndGet();
         long bytes = queuedBytes.addAndGet(frame.length);
         // A frame of any legal size fits into an empty queue.
-        if (frames > framesMax || (bytes > bytesMax && frames > 1)) {
-            queuedFrames.decrementAndGet();
-            queuedBytes.addAndGet(-frame.length);
-            return false;
+        boolean tooMany = frames > peers.limits().of(framesMax);
+        boolean tooMuch = bytes > peers.limits().of(bytesMax) && frames > 1;
+        if (tooMany || tooMuch) {
+            peers.usage().reached(tooMany ? framesMax : bytesMax);
+        } else if (peers.usage().mayWait(frame.length, bytes)) {
+            queue.add(frame);
+            return true;
         }
-        queue.add(frame);
-        return true;
+        queuedFrames.decrementAndGet();
+        queuedBytes.addAndGet(-frame.length);
+        return false;
+    }
+
+    int queuedFrames() {
+        return queuedFrames.get();
+    }
+
+    long queuedBytes() {
+        return queuedBytes.get();
     }
 
     /** Whether the caller must see to it that {@link #onScheduledDrain()} runs on the loop. */
@@ -138,12 +149,19 @@ final class Peer {
         }
     }
 
-    private byte @Nullable [] poll() {
+    /** The next frame, out of the queue; its bytes stay part of the budget. */
+    private byte @Nullable [] pollToWrite() {
         byte[] frame = queue.poll();
         if (frame != null) {
             queuedFrames.decrementAndGet();
             queuedBytes.addAndGet(-frame.length);
         }
+        return frame;
+    }
+
+    private byte @Nullable [] poll() {
+        byte[] frame = pollToWrite();
+        if (frame != null) peers.usage().sent(frame.length);
         return frame;
     }
 
@@ -164,7 +182,7 @@ final class Peer {
     private void writeTo(Connection open) {
         boolean written = false;
         while (open.isWritable()) {
-            byte[] frame = poll();
+            byte[] frame = pollToWrite();
             if (frame == null) break;
             // What is counted may not be in the queue yet; it is only a guess at the room.
             long guess = LENGTH_BYTES * (1L + queuedFrames.get()) + queuedBytes.get();
@@ -176,15 +194,17 @@ final class Peer {
                                             own,
                                             Math.min(guess + frame.length, Limits.BATCH_BYTES)));
             int frames = 0;
+            long bytes = 0;
             while (true) {
                 batch.writeInt(frame.length).writeBytes(frame);
                 frames++;
+                bytes += frame.length;
                 byte[] next = queue.peek();
                 if (next == null || batch.writableBytes() < LENGTH_BYTES + next.length) break;
-                frame = poll();
+                frame = pollToWrite();
                 if (frame == null) break;
             }
-            open.write(batch, frames);
+            open.write(batch, frames, bytes);
             written = true;
         }
         if (written) open.flush();

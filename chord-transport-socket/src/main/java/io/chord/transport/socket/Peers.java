@@ -2,10 +2,12 @@ package io.chord.transport.socket;
 
 import io.chord.ring.Address;
 import io.chord.transport.FrameReceiver;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +30,13 @@ final class Peers {
     /** The scheme of addresses that are made up for who does not listen. */
     static final String CLIENT_SCHEME = "tcp-client";
 
+    /** How often connections are looked at: the grain of idle and stall times. */
+    private static final long WATCH_NANOS = 250_000_000;
+
     private final Address self;
     private final Preface preface;
     private final Optional<Tls> tls;
+    private final Usage usage;
     private final Limits limits;
     private final EventLoop loop;
     private final Dialer dialer;
@@ -45,6 +51,7 @@ final class Peers {
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final List<Peer> dirty = new ArrayList<>();
     private boolean reading;
+    private boolean watching;
     private long clients;
     private long jitterState;
     private Runnable whenEmpty = () -> {};
@@ -53,7 +60,7 @@ final class Peers {
             Address self,
             Preface preface,
             Optional<Tls> tls,
-            Limits limits,
+            Usage usage,
             EventLoop loop,
             Dialer dialer,
             FrameReceiver receiver,
@@ -62,7 +69,8 @@ final class Peers {
         this.self = self;
         this.preface = preface;
         this.tls = tls;
-        this.limits = limits;
+        this.usage = usage;
+        this.limits = usage.limits();
         this.loop = loop;
         this.dialer = dialer;
         this.receiver = receiver;
@@ -75,7 +83,9 @@ final class Peers {
     // From any thread.
 
     void send(Address to, byte[] frame) {
-        if (closed || frame.length > limits.frameBytesMax()) {
+        boolean tooLong = frame.length > limits.of(Bound.FRAME_BYTES);
+        if (closed || tooLong) {
+            if (tooLong) usage.reached(Bound.FRAME_BYTES);
             drop(1);
             return;
         }
@@ -103,7 +113,10 @@ final class Peers {
     }
 
     private @Nullable Peer create(Address to) {
-        if (byAddress.size() >= limits.peersMax()) return null;
+        if (byAddress.size() >= limits.of(Bound.PEERS)) {
+            usage.reached(Bound.PEERS);
+            return null;
+        }
         TcpAddress place;
         try {
             place = TcpAddress.parse(to);
@@ -130,6 +143,15 @@ final class Peers {
 
     Limits limits() {
         return limits;
+    }
+
+    Usage usage() {
+        return usage;
+    }
+
+    /** For any thread. */
+    Collection<Peer> all() {
+        return byAddress.values();
     }
 
     Preface preface() {
@@ -163,8 +185,8 @@ final class Peers {
 
     /** Doubles with each failure, and up to half of it more, so that many do not come at once. */
     long backoffNanos(int failures) {
-        long doubled = (long) limits.backoffMinMillis() << Math.min(failures, 20);
-        long nanos = TimeUnit.MILLISECONDS.toNanos(Math.min(doubled, limits.backoffMaxMillis()));
+        long doubled = (long) Limits.BACKOFF_MIN_MILLIS << Math.min(failures, 20);
+        long nanos = TimeUnit.MILLISECONDS.toNanos(Math.min(doubled, Limits.BACKOFF_MAX_MILLIS));
         jitterState = jitterState * 6364136223846793005L + 1442695040888963407L;
         return nanos + (jitterState >>> 33) % (nanos / 2 + 1);
     }
@@ -173,12 +195,35 @@ final class Peers {
         dialer.dial(
                 place,
                 () -> new Connection(this, peer),
-                (refused, cause) -> peer.onDialFailed(refused, String.valueOf(cause)));
+                (refused, cause) -> {
+                    if (cause instanceof ConnectTimeoutException) {
+                        usage.reached(Bound.CONNECT_MILLIS);
+                    }
+                    peer.onDialFailed(refused, String.valueOf(cause));
+                });
     }
 
     void opened(Connection connection) {
         connections.add(connection);
-        if (closed) connection.abort();
+        if (closed) {
+            connection.abort();
+        } else if (!watching) {
+            watching = true;
+            watchSoon();
+        }
+    }
+
+    private void watchSoon() {
+        schedule(this::watch, WATCH_NANOS);
+    }
+
+    /** Ends by itself when there is nothing to watch. */
+    private void watch() {
+        watching = !closed && !connections.isEmpty();
+        if (!watching) return;
+        long now = System.nanoTime();
+        for (Connection connection : List.copyOf(connections)) connection.watch(now);
+        watchSoon();
     }
 
     void closed(Connection connection) {

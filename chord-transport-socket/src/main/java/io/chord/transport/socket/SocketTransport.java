@@ -11,6 +11,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,7 @@ public final class SocketTransport implements Transport {
     private final Endpoint endpoint;
     private final Optional<Tls> tls;
     private final Limits limits;
+    private final Usage usage;
     private final SocketResources resources;
     private final boolean ownsResources;
     private final EventLoop loop;
@@ -75,6 +79,7 @@ public final class SocketTransport implements Transport {
         this.endpoint = endpoint;
         this.tls = tls;
         this.limits = limits;
+        this.usage = new Usage(limits);
         this.log = log;
         this.ownsResources = shared == null;
         String name = endpoint.name();
@@ -91,7 +96,7 @@ public final class SocketTransport implements Transport {
 
     @Override
     public int frameBytesMax() {
-        return limits.frameBytesMax();
+        return limits.intOf(Bound.FRAME_BYTES);
     }
 
     @Override
@@ -128,7 +133,7 @@ public final class SocketTransport implements Transport {
                         listening.advertised(),
                         preface,
                         tls,
-                        limits,
+                        usage,
                         loop,
                         dialer,
                         receiver,
@@ -162,6 +167,13 @@ public final class SocketTransport implements Transport {
     @Override
     public long framesDropped() {
         return dropped.sum();
+    }
+
+    /** How far each bound is used, in the order of {@link Bound}; also after the end. */
+    public List<BoundUse> use() {
+        Peers known = peers;
+        Collection<Peer> all = known == null ? List.of() : known.all();
+        return Stream.of(Bound.values()).map(bound -> usage.of(bound, all)).toList();
     }
 
     /** Open connections, those that are being given up included. */
@@ -253,7 +265,7 @@ public final class SocketTransport implements Transport {
     }
 
     private long closeNanosMax() {
-        return TimeUnit.MILLISECONDS.toNanos(limits.closeTimeoutMillis());
+        return TimeUnit.MILLISECONDS.toNanos(Limits.CLOSE_TIMEOUT_MILLIS);
     }
 
     private static void await(CountDownLatch latch, long nanos) {
@@ -336,9 +348,13 @@ public final class SocketTransport implements Transport {
             return this;
         }
 
-        /** Other bounds than the default ones. */
-        Builder limits(Limits other) {
-            this.limits = other;
+        /**
+         * Another bound than the default one.
+         *
+         * @throws IllegalArgumentException if it is out of range; the message has the range
+         */
+        public Builder bound(Bound bound, long value) {
+            this.limits = limits.with(bound, value);
             return this;
         }
 

@@ -14,6 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameAssemblerTest {
 
+    private static Usage usage(int frameBytesMax) {
+        return new Usage(Limits.DEFAULT.with(Bound.FRAME_BYTES, frameBytesMax));
+    }
+
     /** Goal: where the network cuts the bytes does not matter. Method: cut them at random. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 7, 100, 70_000, 1_000_000})
@@ -28,7 +32,7 @@ class FrameAssemblerTest {
             wire.writeInt(length).writeBytes(frame);
         }
 
-        var assembler = new FrameAssembler(200_000);
+        var assembler = new FrameAssembler(usage(200_000));
         List<byte[]> got = new ArrayList<>();
         while (wire.isReadable()) {
             int piece = Math.min(wire.readableBytes(), 1 + random.nextInt(pieceMax));
@@ -43,8 +47,8 @@ class FrameAssemblerTest {
     void length_overTheLimit_isRefusedBeforeItsBytesCome(int length) {
         ByteBuf wire = Unpooled.buffer().writeInt(length);
 
-        assertThatThrownBy(() -> new FrameAssembler(100).read(wire, frame -> {}))
-                .isInstanceOf(FrameAssembler.TooLongException.class)
+        assertThatThrownBy(() -> new FrameAssembler(usage(100)).read(wire, frame -> {}))
+                .isInstanceOf(FrameAssembler.OverBoundException.class)
                 .hasMessageContaining(Integer.toUnsignedString(length))
                 .hasMessageContaining("100");
     }
@@ -53,7 +57,8 @@ class FrameAssemblerTest {
     void frame_atTheLimit_isTaken() throws Exception {
         List<byte[]> got = new ArrayList<>();
 
-        new FrameAssembler(100).read(Unpooled.buffer().writeInt(100).writeZero(100), got::add);
+        new FrameAssembler(usage(100))
+                .read(Unpooled.buffer().writeInt(100).writeZero(100), got::add);
 
         assertThat(got).singleElement().isEqualTo(new byte[100]);
     }

@@ -28,28 +28,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostilePeerTest {
 
     private static final int HANDSHAKE_MILLIS = 400;
+    private static final int FRAME_BYTES_MAX = 4 << 20;
 
     private Node node;
 
     @BeforeEach
     void start() throws Exception {
-        Limits d = Limits.DEFAULT;
-        Limits quick =
-                new Limits(
-                        d.frameBytesMax(),
-                        d.connectTimeoutMillis(),
-                        HANDSHAKE_MILLIS,
-                        HANDSHAKE_MILLIS,
-                        d.closeTimeoutMillis(),
-                        d.backoffMinMillis(),
-                        d.backoffMaxMillis(),
-                        d.queueFramesMax(),
-                        d.queueBytesMax(),
-                        d.unconnectedFramesMax(),
-                        d.unconnectedBytesMax(),
-                        d.highWaterBytes(),
-                        d.peersMax());
-        node = Node.echoing(s -> s.limits(quick));
+        node =
+                Node.echoing(
+                        s ->
+                                s.bound(Bound.HANDSHAKE_MILLIS, HANDSHAKE_MILLIS)
+                                        .bound(Bound.DRAIN_MILLIS, HANDSHAKE_MILLIS));
     }
 
     @AfterEach
@@ -143,7 +132,7 @@ class HostilePeerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Limits.FRAME_BYTES_MAX + 1, Integer.MAX_VALUE, -1})
+    @ValueSource(ints = {FRAME_BYTES_MAX + 1, Integer.MAX_VALUE, -1})
     void frame_overTheLimit_isClosed(int length) throws Exception {
         try (Socket socket = connect()) {
             OutputStream out = socket.getOutputStream();

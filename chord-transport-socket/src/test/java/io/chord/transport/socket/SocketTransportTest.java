@@ -123,24 +123,8 @@ class SocketTransportTest {
 
     @Test
     void peer_withAHigherLimit_isClosed_andTheOthersAreServed() throws Exception {
-        Limits d = Limits.DEFAULT;
-        Limits low =
-                new Limits(
-                        100,
-                        2_000,
-                        5_000,
-                        5_000,
-                        2_000,
-                        50,
-                        1_000,
-                        d.queueFramesMax(),
-                        d.queueBytesMax(),
-                        1_024,
-                        1 << 20,
-                        d.highWaterBytes(),
-                        100);
         try (Node a = Node.start();
-                Node b = Node.start(s -> s.limits(low));
+                Node b = Node.start(s -> s.bound(Bound.FRAME_BYTES, 100));
                 Node c = Node.echoing(s -> s)) {
             b.send(c.address, "x");
             b.awaitHeard(1);
@@ -174,25 +158,13 @@ class SocketTransportTest {
      */
     @Test
     void peer_thatIsSilent_isNotToldUnreachable() throws Exception {
-        Limits d = Limits.DEFAULT;
-        Limits quick =
-                new Limits(
-                        d.frameBytesMax(),
-                        300,
-                        300,
-                        300,
-                        2_000,
-                        50,
-                        1_000,
-                        d.queueFramesMax(),
-                        d.queueBytesMax(),
-                        1_024,
-                        1 << 20,
-                        d.highWaterBytes(),
-                        100);
         List<SocketChannel> fill = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Node a = Node.start(s -> s.limits(quick))) {
+                Node a =
+                        Node.start(
+                                s ->
+                                        s.bound(Bound.CONNECT_MILLIS, 300)
+                                                .bound(Bound.HANDSHAKE_MILLIS, 300))) {
             for (int i = 0; i < 4; i++) {
                 SocketChannel one = SocketChannel.open();
                 one.configureBlocking(false);

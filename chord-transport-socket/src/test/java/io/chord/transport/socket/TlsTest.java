@@ -236,8 +236,7 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\u0016", "\u0016\u0003\u0001\u0002\u0000\u0001"})
     void halfAHandshake_isClosedAfterItsTime(String says) throws Exception {
-        Limits quick = Limits.DEFAULT.withHandshakeTimeoutMillis(300);
-        try (Node served = Node.start(s -> s.tls(good).limits(quick));
+        try (Node served = Node.start(s -> s.tls(good).bound(Bound.HANDSHAKE_MILLIS, 300));
                 Socket socket = new Socket(InetAddress.getByName(HOST), served.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(says.getBytes(ISO_8859_1));
@@ -262,9 +261,8 @@ class TlsTest {
     /** Goal: the same for who has shown its certificate and then says no word. */
     @Test
     void silence_afterTheHandshake_isClosedAfterItsTime() throws Exception {
-        Limits quick = Limits.DEFAULT.withHandshakeTimeoutMillis(300);
         SSLContext client = authority.context(authority.issue());
-        try (Node served = Node.start(s -> s.tls(good).limits(quick));
+        try (Node served = Node.start(s -> s.tls(good).bound(Bound.HANDSHAKE_MILLIS, 300));
                 SSLSocket socket =
                         (SSLSocket) client.getSocketFactory().createSocket(HOST, served.port())) {
             socket.setSoTimeout(20_000);

@@ -1,0 +1,113 @@
+package io.chord.transport.socket;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What of a transport's bounds is used, and how often they were reached. Safe for any thread. */
+final class Usage {
+
+    private final Limits limits;
+    private final LongAdder[] reached = new LongAdder[Bound.values().length];
+    private final AtomicLong sending = new AtomicLong();
+    private final AtomicLong receiving = new AtomicLong();
+    private final AtomicInteger accepted = new AtomicInteger();
+    private final ConcurrentHashMap<InetAddress, Integer> acceptedByHost =
+            new ConcurrentHashMap<>();
+
+    Usage(Limits limits) {
+        this.limits = limits;
+        for (int i = 0; i < reached.length; i++) reached[i] = new LongAdder();
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    void reached(Bound bound) {
+        reached[bound.ordinal()].increment();
+    }
+
+    /**
+     * Room for a frame that is to be sent.
+     *
+     * @param peerBytes what waits for its peer, with this one
+     * @return whether there is; then {@link #sent} gives it back
+     */
+    boolean mayWait(int bytes, long peerBytes) {
+        long used = sending.addAndGet(bytes);
+        if (used <= limits.of(Bound.SENDING_BYTES) || peerBytes <= Limits.FAIR_BYTES) return true;
+        sending.addAndGet(-bytes);
+        reached(Bound.SENDING_BYTES);
+        return false;
+    }
+
+    /** The system has taken them, or they were dropped. */
+    void sent(long bytes) {
+        sending.addAndGet(-bytes);
+    }
+
+    /** Room for a part of a frame; a single one always has some. */
+    boolean mayBegin(int bytes) {
+        long used = receiving.addAndGet(bytes);
+        if (used <= limits.of(Bound.RECEIVING_BYTES) || used == bytes) return true;
+        receiving.addAndGet(-bytes);
+        reached(Bound.RECEIVING_BYTES);
+        return false;
+    }
+
+    /** The frame has come whole, or never will. */
+    void ended(int bytes) {
+        receiving.addAndGet(-bytes);
+    }
+
+    /** Counts a connection of a host; the bound that forbids it, and then it does not count. */
+    Optional<Bound> enter(InetAddress host) {
+        Optional<Bound> forbids = Optional.empty();
+        if (accepted.get() >= limits.of(Bound.ACCEPTED)) {
+            forbids = Optional.of(Bound.ACCEPTED);
+        } else if (acceptedByHost.getOrDefault(host, 0) >= limits.of(Bound.ACCEPTED_PER_HOST)) {
+            forbids = Optional.of(Bound.ACCEPTED_PER_HOST);
+        } else {
+            accepted.incrementAndGet();
+            acceptedByHost.merge(host, 1, Integer::sum);
+        }
+        forbids.ifPresent(this::reached);
+        return forbids;
+    }
+
+    /** The end of a connection that counted. */
+    void leave(InetAddress host) {
+        accepted.decrementAndGet();
+        acceptedByHost.computeIfPresent(host, (h, count) -> count == 1 ? null : count - 1);
+    }
+
+    BoundUse of(Bound bound, Iterable<Peer> peers) {
+        long now =
+                switch (bound) {
+                    case SENDING_BYTES -> sending.get();
+                    case RECEIVING_BYTES -> receiving.get();
+                    case ACCEPTED -> accepted.get();
+                    case ACCEPTED_PER_HOST ->
+                            acceptedByHost.values().stream().mapToInt(n -> n).max().orElse(0);
+                    case PEERS, PEER_FRAMES, PEER_BYTES -> ofPeers(bound, peers);
+                    default -> 0;
+                };
+        return new BoundUse(bound, limits.of(bound), now, reached[bound.ordinal()].sum());
+    }
+
+    private static long ofPeers(Bound bound, Iterable<Peer> peers) {
+        long most = 0;
+        for (Peer peer : peers) {
+            switch (bound) {
+                case PEERS -> most++;
+                case PEER_FRAMES -> most = Math.max(most, peer.queuedFrames());
+                default -> most = Math.max(most, peer.queuedBytes());
+            }
+        }
+        return most;
+    }
+}
