@@ -37,6 +37,9 @@ final class Replica {
     /** The installation is durable: only then is it answered for. */
     boolean installed;
 
+    /** Was away, and has not asked the other members yet whether there is a newer view. */
+    boolean isBack;
+
     /** Not a member, and its data are gone: it can vouch for nothing. */
     boolean dropped;
 
@@ -131,6 +134,7 @@ final class Replica {
     Replica remainder(Arc rest) {
         Replica left = new Replica(rest, view, member, was);
         left.active = active;
+        left.isBack = isBack;
         left.installed = installed;
         left.dropped = dropped;
         left.floor = floor;

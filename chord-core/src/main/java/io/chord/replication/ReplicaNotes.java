@@ -100,6 +100,7 @@ final class ReplicaNotes {
             replica.nextPromised = nextPromised;
             replica.nextAccepted = nextAccepted;
             replica.nextValue = next;
+            replica.isBack = active && view.members().size() > 1;
             return replica;
         } catch (MalformedFrameException
                 | BufferUnderflowException

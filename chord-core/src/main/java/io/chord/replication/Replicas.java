@@ -32,6 +32,7 @@ final class Replicas {
     private final StoreId self;
     private final ReplicaNotes notes;
     private final SmallMap<RingId, Replica> byEnd = new SmallMap<>();
+    private Runnable askOthers = () -> {};
 
     Replicas(StoreId self, MessageCodec codec, SortedMap<String, byte[]> stored) {
         this.self = self;
@@ -87,16 +88,24 @@ final class Replicas {
     }
 
     /**
+     * What to do when a request is refused because its view was not asked about since a restart.
+     */
+    void whenRefusedAsBack(Runnable ask) {
+        askOthers = ask;
+    }
+
+    /**
      * Why a request of one view cannot be served for a point; empty when this store is active in
      * that view there (reference protocol, section 8: "Every request names...").
      */
     Optional<Message.Nack> refusal(StoreId destination, ViewId view, RingId point) {
-        return mismatch(destination, view, point)
-                .or(
-                        () ->
-                                find(point)
-                                        .filter(r -> !r.active)
-                                        .map(r -> nack(Reason.INACTIVE, Optional.empty())));
+        Optional<Message.Nack> mismatch = mismatch(destination, view, point);
+        if (mismatch.isPresent()) return mismatch;
+        Replica replica = find(point).orElseThrow();
+        if (!replica.active) return Optional.of(nack(Reason.INACTIVE, Optional.empty()));
+        if (!replica.isBack) return Optional.empty();
+        askOthers.run();
+        return Optional.of(nack(Reason.BUSY, Optional.empty()));
     }
 
     /** The same, whether active or not. */

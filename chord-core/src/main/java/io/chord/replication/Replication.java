@@ -35,6 +35,7 @@ public final class Replication {
     private final ReplicationSettings settings;
     private final Ring ring;
     private final Replicas replicas;
+    private final Returning returning;
     private final Peers peers;
     private final Acceptor acceptor;
     private final Voter voter;
@@ -58,8 +59,8 @@ public final class Replication {
     private boolean stopped;
 
     /**
-     * Restores what the store remembers; nothing is said or asked before {@link #bootstrap} or
-     * {@link #start}.
+     * Restores what the store remembers. Before {@link #bootstrap} or {@link #start} nothing is
+     * said or asked, but for whether there are newer views, once a request comes for one of those.
      *
      * @param storeId of the store: made with it, and kept in it if it is durable
      * @param notes all notes of the store; those of others are ignored
@@ -158,6 +159,8 @@ public final class Replication {
         RollCall rollCall =
                 new RollCall(
                         turn, replicas, installer, peers, means.views(), settings.reviewNanos());
+        this.returning = new Returning(timers, replicas, rollCall, settings.reviewNanos() / 2);
+        replicas.whenRefusedAsBack(returning::ask);
         Deference deference = new Deference(peers, ring, Coverage.PATIENCE);
         Rivalry rivalry = new Rivalry();
         this.recruits = new Recruits(turn, peers, ring, learned, proposals, settings);
@@ -255,6 +258,7 @@ public final class Replication {
     /** This node is a member of the ring: from now on its ranges are reviewed. */
     public void start(Genesis genesis) {
         genesisNote.remember(genesis);
+        returning.ask();
         installer.resume();
         custodian.start();
     }

@@ -116,6 +116,23 @@ final class RollCall {
         if (--open[0] == 0) asking.remove(replica.id());
     }
 
+    /**
+     * Asks all other members, whatever they said before; ended when each was heard or is missing.
+     */
+    void callAll(Replica replica, Runnable ended) {
+        int[] open = {1};
+        Runnable one =
+                () -> {
+                    if (--open[0] == 0) ended.run();
+                };
+        for (Member member : replica.view.members()) {
+            if (member.storeId().equals(peers.self())) continue;
+            open[0]++;
+            ask(replica, member, one);
+        }
+        one.run();
+    }
+
     private void ask(Replica replica, Member member, Runnable ended) {
         peers.ask(
                 member,

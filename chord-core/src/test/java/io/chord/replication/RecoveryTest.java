@@ -275,6 +275,46 @@ class RecoveryTest {
         }
     }
 
+    /**
+     * They are a majority of a view that somebody still knows, and are asked before they have met
+     * anybody: they ask the others first.
+     */
+    @Test
+    void lostMembersReturnTogether_askedAtOnce_serveNothingBeforeTheyHaveAsked() {
+        ringOf(5, 3);
+        View before = viewOf(KEY);
+        Node client = world.node("client", 1);
+        assertThat(world.read(client, KEY)).isEqualTo("v" + KEY); // Knows the view from now on.
+        loseForGood(2, 3);
+        recover(n(1), RANGE);
+        put(n(0), KEY, "new");
+
+        // No word of the member that knows better reaches the reader in the old view.
+        world.drops =
+                (to, envelope) ->
+                        to == n(1)
+                                && envelope.message() instanceof Message.Read read
+                                && read.view().equals(before.id());
+        world.restart(n(2));
+        world.restart(n(3));
+        assertThat(world.read(client, KEY)).isEqualTo("new");
+        assertThat(serving(before)).isEmpty();
+    }
+
+    /** Those who were away too do not answer, and are not waited for. */
+    @Test
+    void memberReturns_othersSilent_servesAfterAWhile() {
+        ringOf(5, 3);
+        world.refusesWhenDead = false;
+        n(2).alive = false;
+        Node back = world.restart(n(2));
+        n(3).alive = false;
+        world.join(back);
+        long begun = world.now;
+        put(n(0), KEY, "w");
+        assertThat(world.now - begun).isLessThan(2 * SECOND);
+    }
+
     private static String text(Content content) {
         return content == null || content.value() == null
                 ? ""
