@@ -156,7 +156,7 @@ public final class Engine {
                         settings.membership(),
                         this::askAndReport,
                         effects);
-        stallGuard = new StallGuard(timers, calls, settings.calls());
+        stallGuard = new StallGuard(timers, calls, settings.calls(), this::publish);
     }
 
     /** Takes one input at an instant; the effects of it are given out before it returns. */

@@ -3,6 +3,8 @@ package io.chord.engine;
 import io.chord.call.CallSettings;
 import io.chord.call.Calls;
 import io.chord.call.Timers;
+import io.chord.ring.RingEvent;
+import java.util.function.Consumer;
 
 /**
  * Notices that this node itself stood still (a pause of the collector, a stopped process, a
@@ -13,15 +15,17 @@ final class StallGuard {
 
     private final Timers timers;
     private final Calls calls;
+    private final Consumer<RingEvent> events;
     private final long thresholdNanos;
     private final long readingNanos;
     private boolean reading;
     private long readUntilNanos;
     private long stalls;
 
-    StallGuard(Timers timers, Calls calls, CallSettings settings) {
+    StallGuard(Timers timers, Calls calls, CallSettings settings, Consumer<RingEvent> events) {
         this.timers = timers;
         this.calls = calls;
+        this.events = events;
         thresholdNanos = settings.timeoutNanos();
         readingNanos = Math.max(1, settings.timeoutNanos() / 8);
     }
@@ -36,6 +40,7 @@ final class StallGuard {
             reading = true;
             readUntilNanos = nowNanos + readingNanos;
             stalls++;
+            events.accept(new RingEvent.Stalled(nowNanos - due));
         }
     }
 

@@ -62,6 +62,13 @@ public sealed interface RingEvent {
     /** The audit found members that this part of the ring had lost, and takes them in. */
     record RingsMerged(NodeRef found) implements RingEvent {}
 
+    /**
+     * This node itself stood still for so long: its process was stopped, its machine suspended, or
+     * its collector at work. What others did not answer meanwhile is not held against them; they
+     * may have given its place to another, which it finds out as it goes on.
+     */
+    record Stalled(long nanos) implements RingEvent {}
+
     /** Another node of the same id was first: this one stops being a member. */
     record IdTaken(NodeRef holder) implements RingEvent {}
 

@@ -13,6 +13,7 @@ import io.chord.message.Envelope;
 import io.chord.message.Message;
 import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
+import io.chord.ring.RingEvent;
 import io.chord.ring.RingSpace;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +31,13 @@ class StallGuardTest {
 
     private final List<Envelope> sent = new ArrayList<>();
     private final List<String> heard = new ArrayList<>();
+    private final List<RingEvent> events = new ArrayList<>();
     private final Turn turn = new Turn(1);
     private final Timers timers = new Timers(turn);
     private final CallSettings settings = new CallSettings(TIMEOUT, 3, 8, false);
     private final Calls calls =
             new Calls(turn, timers, (to, envelope) -> sent.add(envelope), settings, new Nobody());
-    private final StallGuard guard = new StallGuard(timers, calls, settings);
+    private final StallGuard guard = new StallGuard(timers, calls, settings, events::add);
 
     private static final class Nobody implements CallObserver {
         @Override
@@ -82,6 +84,7 @@ class StallGuardTest {
         stepAt(100 * TIMEOUT); // It stood still: nothing fires before the inbox was read.
         assertThat(heard).isEmpty();
         assertThat(guard.stalls()).isEqualTo(1);
+        assertThat(events).containsExactly(new RingEvent.Stalled(97 * TIMEOUT));
         long readUntil = guard.earliestNanos();
         assertThat(readUntil).isGreaterThan(100 * TIMEOUT).isLessThan(101 * TIMEOUT);
 

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What happens to a node, a line for each, for people who do not know the protocol. */
@@ -108,6 +109,13 @@ final class NodeLog {
         }
         if (event instanceof RingEvent.IdTaken taken) {
             return Optional.of("lost its place: " + named(taken.holder()) + " has the same id");
+        }
+        if (event instanceof RingEvent.Stalled stalled) {
+            return Optional.of(
+                    String.format(
+                            Locale.ROOT,
+                            "stood still for %.1f s: its process was stopped, or had no processor",
+                            stalled.nanos() / 1e9));
         }
         if (event instanceof RingEvent.Warning warning) {
             return Optional.of("warns: " + warning.what());

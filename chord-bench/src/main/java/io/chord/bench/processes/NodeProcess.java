@@ -24,7 +24,7 @@ public final class NodeProcess {
         PAUSED
     }
 
-    private final int port;
+    private final String at;
     private final Path folder;
     private final List<String> command;
     private State state = State.DOWN;
@@ -34,44 +34,47 @@ public final class NodeProcess {
     /**
      * A node that does not run yet.
      *
-     * @param port on loopback
+     * @param at its host and port
      * @param folder for its data and for what its runs print
-     * @param seed the port of the node whose ring it joins; its own: it creates the ring
+     * @param seed host and port of the node whose ring it joins; its own: it creates the ring
+     * @param within the command that the process is started with, such as {@code ip netns exec};
+     *     none if it is started as it is
+     * @param more words of the node's command line
      */
-    NodeProcess(int port, Path folder, int seed, List<String> more) {
-        this.port = port;
+    NodeProcess(String at, Path folder, String seed, List<String> within, List<String> more) {
+        this.at = at;
         this.folder = folder;
-        this.command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx256m",
-                                "-XX:+UseSerialGC",
-                                "-XX:CompileThresholdScaling=8",
-                                "-Xshare:auto",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "io.chord.server.Chord",
-                                "node",
-                                "--listen",
-                                at(port),
-                                "--data",
-                                folder.resolve("data-" + port).toString(),
-                                "--hash-keys",
-                                "--join-timeout",
-                                "120"));
+        this.command = new ArrayList<>(within);
+        command.addAll(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:CompileThresholdScaling=8",
+                        "-Xshare:auto",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.chord.server.Chord",
+                        "node",
+                        "--listen",
+                        at,
+                        "--data",
+                        folder.resolve("data-" + name()).toString(),
+                        "--hash-keys",
+                        "--join-timeout",
+                        "120"));
         command.addAll(more);
-        if (seed != port) command.addAll(List.of("--join", at(seed)));
+        if (!seed.equals(at)) command.addAll(List.of("--join", seed));
     }
 
-    private static String at(int port) {
-        return "127.0.0.1:" + port;
+    private String name() {
+        return at.replaceAll("[^0-9A-Za-z]", "-");
     }
 
     /** Where clients reach it. */
     public String address() {
-        return "tcp://" + at(port);
+        return "tcp://" + at;
     }
 
     /** Whether it runs and is not paused. */
@@ -104,7 +107,7 @@ public final class NodeProcess {
     }
 
     private Path log() {
-        return folder.resolve("node-" + port + "-run" + runs + ".log");
+        return folder.resolve("node-" + name() + "-run" + runs + ".log");
     }
 
     /** What its last run has printed. */

@@ -45,7 +45,9 @@ public final class ProcessRing implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
             List<Integer> ports = freePorts(size, random);
-            for (int port : ports) nodes.add(new NodeProcess(port, folder, ports.get(0), more));
+            for (int port : ports) {
+                nodes.add(new NodeProcess(at(port), folder, at(ports.get(0)), List.of(), more));
+            }
             nodes.get(0).start();
             nodes.get(0).awaitMember(START_MAX);
             for (NodeProcess node : nodes.subList(1, size)) node.start();
@@ -54,6 +56,10 @@ public final class ProcessRing implements AutoCloseable {
             close();
             throw failure;
         }
+    }
+
+    private static String at(int port) {
+        return "127.0.0.1:" + port;
     }
 
     private static List<Integer> freePorts(int count, Random random) throws IOException {
