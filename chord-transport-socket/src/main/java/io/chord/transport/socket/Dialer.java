@@ -1,11 +1,13 @@
 package io.chord.transport.socket;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.ConnectException;
@@ -113,6 +115,7 @@ final class Dialer implements AutoCloseable {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark(limits))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, reading())
                 .handler(attempt.handlers.get())
                 .connect(new InetSocketAddress(attempt.addresses.get(index), attempt.port))
                 .addListener(
@@ -132,6 +135,11 @@ final class Dialer implements AutoCloseable {
     static WriteBufferWaterMark waterMark(Limits limits) {
         int high = limits.intOf(Bound.HIGH_WATER_BYTES);
         return new WriteBufferWaterMark(high / 2, high);
+    }
+
+    /** How much is read of one connection before it is the turn of the next. */
+    static RecvByteBufAllocator reading() {
+        return new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(Limits.READS_PER_TURN);
     }
 
     /** Whether the host answered that nobody listens. A time-out is silence, and proves nothing. */

@@ -146,6 +146,7 @@ final class Endpoint {
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .childOption(ChannelOption.RECVBUF_ALLOCATOR, Dialer.reading())
                         .childOption(
                                 ChannelOption.WRITE_BUFFER_WATER_MARK, Dialer.waterMark(limits))
                         .childHandler(

@@ -21,6 +21,9 @@ final class Limits {
     /** What waits for a peer that is no reason for the lack of room. */
     static final int FAIR_BYTES = 64 * 1024;
 
+    /** Reads of at most 64 KiB of one connection before the others have their turn. */
+    static final int READS_PER_TURN = 1;
+
     /** Connections that the system accepts before we do. */
     static final int BACKLOG = 1_024;
 
