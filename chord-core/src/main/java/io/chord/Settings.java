@@ -49,6 +49,7 @@ final class Settings {
 
     // Data.
     static final long LEARNER_BYTES_MAX = 64L << 20;
+    static final long LEARNER_BYTES_PER_SECOND = 64L << 20;
     static final Duration BACKOFF = Duration.ofMillis(20);
 
     /** A node that restarts comes back before it is given up. */
@@ -103,6 +104,7 @@ final class Settings {
                         MessageLimits.CHUNK_ENTRIES_MAX,
                         MessageLimits.CHUNK_BYTES_MAX,
                         LEARNER_BYTES_MAX,
+                        LEARNER_BYTES_PER_SECOND,
                         KEY_QUEUE_MAX,
                         KEYS_MAX,
                         OPERATIONS_MAX,

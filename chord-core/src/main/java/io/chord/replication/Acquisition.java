@@ -39,7 +39,7 @@ final class Acquisition implements RangeWorks.Work {
             Peers peers,
             Ring ring,
             Installer installer,
-            LearnedContents learned,
+            Learner.Means copying,
             ViewFinder finder,
             MemberWatch watch,
             OpenProposals proposals,
@@ -111,7 +111,7 @@ final class Acquisition implements RangeWorks.Work {
         } else if (cut.isPresent()) {
             propose(ViewChain.split(view, cut.get()));
         } else if (!view.has(self)) {
-            learner = new Learner(means.peers, means.learned, view, this::join);
+            learner = new Learner(means.copying, view, this::join);
             learner.begin();
         } else if (leaving.isPresent() && view.members().size() > 1) {
             propose(ViewChain.remove(view, dead(leaving.get()).orElse(leaving.get())));
@@ -194,7 +194,7 @@ final class Acquisition implements RangeWorks.Work {
                             public void failed(ViewChange.Failure why) {
                                 if (ended) return;
                                 ended = true;
-                                means.learned.forget(view.range());
+                                means.copying.contents().forget(view.range());
                                 listener.failed(view, why);
                             }
                         });

@@ -34,7 +34,7 @@ final class Recruits {
     private final Turn turn;
     private final Peers peers;
     private final Ring ring;
-    private final LearnedContents learned;
+    private final Learner.Means copying;
     private final OpenProposals proposals;
     private final ReplicationSettings settings;
     private final SmallMap<Arc, Copy> copies = new SmallMap<>();
@@ -44,13 +44,13 @@ final class Recruits {
             Turn turn,
             Peers peers,
             Ring ring,
-            LearnedContents learned,
+            Learner.Means copying,
             OpenProposals proposals,
             ReplicationSettings settings) {
         this.turn = turn;
         this.peers = peers;
         this.ring = ring;
-        this.learned = learned;
+        this.copying = copying;
         this.proposals = proposals;
         this.settings = settings;
     }
@@ -83,7 +83,7 @@ final class Recruits {
         if (copies.size() >= RECRUITS_MAX) return null;
         Copy copy = new Copy(view);
         copies.put(view.range(), copy);
-        Learner learner = new Learner(peers, learned, view, () -> copy.learner = null);
+        Learner learner = new Learner(copying, view, () -> copy.learner = null);
         copy.learner = learner;
         learner.begin();
         return copy;
@@ -94,7 +94,7 @@ final class Recruits {
         for (Copy copy : copies.values()) {
             if (turn.nowNanos() - copy.askedNanos > KEPT_REVIEWS * settings.reviewNanos()) {
                 end(copy);
-                learned.forget(copy.view.range());
+                copying.contents().forget(copy.view.range());
             }
         }
     }

@@ -92,6 +92,7 @@ public final class Replication {
         this.reader = new RangeReader(replicas, acceptor, store, peers, settings);
         this.lister = new RangeLister(replicas, acceptor, store, peers);
         LearnedContents learned = new LearnedContents(settings.learnerBytesMax());
+        Learner.Means copying = new Learner.Means(turn, timers, peers, learned, settings);
         this.installer =
                 new Installer(
                         turn,
@@ -163,7 +164,7 @@ public final class Replication {
         replicas.whenRefusedAsBack(returning::ask);
         Deference deference = new Deference(peers, ring, Coverage.PATIENCE);
         Rivalry rivalry = new Rivalry();
-        this.recruits = new Recruits(turn, peers, ring, learned, proposals, settings);
+        this.recruits = new Recruits(turn, peers, ring, copying, proposals, settings);
         this.custodian =
                 new Custodian(
                         turn,
@@ -187,7 +188,7 @@ public final class Replication {
                                         peers,
                                         ring,
                                         installer,
-                                        learned,
+                                        copying,
                                         means.views(),
                                         watch,
                                         proposals,

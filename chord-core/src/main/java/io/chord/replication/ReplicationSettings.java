@@ -11,6 +11,7 @@ package io.chord.replication;
  * @param chunkBytes most bytes of keys and values of a chunk, but for a single larger entry
  * @param learnerBytesMax most bytes of contents that a learner keeps before the view changes; more
  *     is copied during it
+ * @param learnerBytesPerSecond most bytes that one copy of a learner takes in a second
  * @param keyQueueMax most requests that wait for one key
  * @param keysMax most keys with a request under way
  * @param operationsMax most operations of callers under way
@@ -32,6 +33,7 @@ public record ReplicationSettings(
         int chunkEntries,
         int chunkBytes,
         long learnerBytesMax,
+        long learnerBytesPerSecond,
         int keyQueueMax,
         int keysMax,
         int operationsMax,

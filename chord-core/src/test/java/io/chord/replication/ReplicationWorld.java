@@ -54,6 +54,16 @@ final class ReplicationWorld {
 
     static ReplicationSettings settings(
             int replication, boolean recreateEmpty, String failureDomain) {
+        return settings(replication, recreateEmpty, 1 << 20, failureDomain);
+    }
+
+    /** With so many bytes a second for a copy of a learner. */
+    static ReplicationSettings learning(long bytesPerSecond) {
+        return settings(1, false, bytesPerSecond, "");
+    }
+
+    private static ReplicationSettings settings(
+            int replication, boolean recreateEmpty, long learnerBytes, String failureDomain) {
         return new ReplicationSettings(
                 replication,
                 recreateEmpty,
@@ -61,6 +71,7 @@ final class ReplicationWorld {
                 /* chunkEntries= */ 4,
                 /* chunkBytes= */ 4096,
                 /* learnerBytesMax= */ 1 << 20,
+                learnerBytes,
                 /* keyQueueMax= */ 64,
                 /* keysMax= */ 1000,
                 /* operationsMax= */ 100,
