@@ -82,7 +82,25 @@ final class Shown {
                         places(range.members())
                     });
         }
+        for (NodeSnapshot.Unavailable range : keptByNobody(ring)) {
+            rows.add(
+                    new String[] {
+                        arc(range.range()),
+                        "-",
+                        "-",
+                        "unavailable, nobody is left",
+                        places(range.lastMembers())
+                    });
+        }
         return aligned(rows);
+    }
+
+    /** What no node that was met is a member of, by the word of those who own it now. */
+    private static List<NodeSnapshot.Unavailable> keptByNobody(RingSnapshot ring) {
+        List<Arc> kept = ring.ranges().stream().map(RingSnapshot.Range::range).toList();
+        return ring.unavailable().stream()
+                .filter(range -> !Arc.minusAll(range.range(), kept).isEmpty())
+                .toList();
     }
 
     private static String health(RingSnapshot.Range range) {
@@ -249,6 +267,16 @@ final class Shown {
             json.put("copies", range.copies());
             json.put("available", range.available());
             json.put("entries", range.entries());
+            ranges.add(json);
+        }
+        for (NodeSnapshot.Unavailable range : keptByNobody(ring)) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("arc", json(range.range()));
+            json.put("view", Optional.empty());
+            json.put("members", range.lastMembers().stream().map(Shown::place).toList());
+            json.put("copies", 0);
+            json.put("available", false);
+            json.put("entries", Optional.empty());
             ranges.add(json);
         }
         return ranges;

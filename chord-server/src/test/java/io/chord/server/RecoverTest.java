@@ -25,12 +25,13 @@ class RecoverTest {
         nodes.forEach(ChordNode::close);
     }
 
-    private ChordNode node(int i) {
+    private ChordNode node(int i, int copies) {
         var builder =
                 ChordNode.builder()
                         .bind("tcp://127.0.0.1:0")
                         .bits(20)
                         .keyHasher(KeyHasher.direct())
+                        .replication(copies)
                         .placement(Placement.id(Integer.toString(200_000 * i)));
         ChordNode node =
                 i == 1
@@ -53,7 +54,7 @@ class RecoverTest {
 
     @Test
     void twoOfThreeMembersAreGoneForGood_recover_servesWhatTheThirdHas() throws Exception {
-        for (int i = 1; i <= NODES; i++) node(i);
+        for (int i = 1; i <= NODES; i++) node(i, 3);
         ChordNode owner = nodes.get(1); // Of 200001 to 400000, with the next two.
         String via = Shown.place(owner.self());
         awaitRange(via, "(200000, 400000]", owner, nodes.get(2), nodes.get(3));
@@ -89,6 +90,26 @@ class RecoverTest {
                 Program.run("recover", "(200000, 400000]", "--accept-data-loss", "--via", last);
         assertThat(again.code()).isEqualTo(ExitCode.FAILED);
         assertThat(again.err()).contains("nothing to recover");
+    }
+
+    @Test
+    void onlyMemberIsGoneForGood_recover_beginsEmpty() throws Exception {
+        String via = Shown.place(node(1, 1).self());
+        ChordNode lost = node(2, 1);
+        assertThat(Program.run("put", "300000", "v", "--via", via).code()).isZero();
+        lost.close();
+        Program.Ended ranges = await("nobody is left", "ring", "--ranges", "--via", via);
+        assertThat(ranges.out()).contains("(200000, 400000]", Shown.place(lost.self()));
+        assertThat(Program.run("ring", "--ranges", "--json", "--via", via).out())
+                .contains("\"view\":null", "\"available\":false");
+
+        Program.Ended recovered =
+                Program.run("recover", "200000,400000", "--accept-data-loss", "--via", via);
+
+        assertThat(recovered.code()).as(recovered.err()).isZero();
+        assertThat(recovered.out()).endsWith("nothing was left, it begins empty");
+        assertThat(Program.run("get", "300000", "--via", via).code()).isEqualTo(ExitCode.ABSENT);
+        assertThat(Program.run("put", "300000", "w", "--via", via).code()).isZero();
     }
 
     /** Until the range is kept by exactly these. */
