@@ -144,6 +144,20 @@ public final class NodeProcess {
         running.waitFor(20, TimeUnit.SECONDS);
     }
 
+    /**
+     * SIGTERM: it hands over and leaves.
+     *
+     * @return whether it ended in time, and said that all went well
+     */
+    public boolean leave(Duration max) throws InterruptedException {
+        Process running = process;
+        state = State.DOWN;
+        if (running == null) return false;
+        running.destroy();
+        boolean ended = running.waitFor(max.toNanos(), TimeUnit.NANOSECONDS);
+        return ended && running.exitValue() == 0;
+    }
+
     /** SIGSTOP: it is there, and does nothing. */
     public void pause() throws IOException, InterruptedException {
         signal("-STOP");
