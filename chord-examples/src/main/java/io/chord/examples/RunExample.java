@@ -129,6 +129,14 @@ public final class RunExample implements Callable<Integer> {
     private int replication;
 
     @Option(
+            names = "--kill",
+            description = {
+                "Afterwards end a node without a word, and run the gets of the file again:",
+                "with more than one copy of each entry none is missing."
+            })
+    private boolean kill;
+
+    @Option(
             names = "--bits",
             paramLabel = "M",
             defaultValue = "20",
@@ -186,15 +194,30 @@ public final class RunExample implements Callable<Integer> {
         try {
             startRing(space, ring);
             printRing(ring);
-            return new ScriptRunner(keys, this::nameOf, out, System.err)
-                    .run(
-                            lines,
-                            index -> Table.of(ring.get(index % ring.size())),
-                            Boolean.getBoolean("chord.progress"));
+            int code = run(lines, keys, ring);
+            return kill && code == 0 ? runAgainWithoutOne(lines, keys, ring) : code;
         } finally {
             out.flush();
             for (ChordNode node : ring) node.close();
         }
+    }
+
+    private int run(List<InputFile.Line> lines, KeyReader keys, List<ChordNode> ring) {
+        return new ScriptRunner(keys, this::nameOf, out, System.err)
+                .run(
+                        lines,
+                        index -> Table.of(ring.get(index % ring.size())),
+                        Boolean.getBoolean("chord.progress"));
+    }
+
+    private int runAgainWithoutOne(
+            List<InputFile.Line> lines, KeyReader keys, List<ChordNode> ring) {
+        ChordNode killed = ring.remove(ring.size() / 2);
+        out.printf("%s ends without a word%n", nameOf(killed.self()));
+        killed.close();
+        List<InputFile.Line> gets =
+                lines.stream().filter(line -> line.verb() == InputFile.Verb.GET).toList();
+        return run(gets, keys, ring);
     }
 
     private RingSpace space() {
@@ -214,6 +237,7 @@ public final class RunExample implements Callable<Integer> {
                             + space.size()
                             + " ids");
         }
+        if (kill && nodes < 2) throw wrong("--kill: it needs --nodes 2 or more");
         if (replication < 1 || replication > ChordConfig.REPLICATION_MAX) {
             throw wrong("--replication " + replication + ": 1 to " + ChordConfig.REPLICATION_MAX);
         }

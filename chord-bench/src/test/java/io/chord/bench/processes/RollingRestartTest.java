@@ -27,8 +27,7 @@ class RollingRestartTest {
      * leaves or is killed, and the ring is served meanwhile.
      */
     @Test
-    void eachNodeRestartedWhenItIsSafe_underLoad_losesNothingAndServesMeanwhile()
-            throws Exception {
+    void eachNodeRestartedWhenItIsSafe_underLoad_losesNothingAndServesMeanwhile() throws Exception {
         try (ProcessRing ring = new ProcessRing(NODES, new Random(7), List.of());
                 ChordClient client = ring.client(0, Duration.ofSeconds(5))) {
             assertThat(ring.awaitWhole(client, MAX)).isTrue();
