@@ -13,10 +13,13 @@ import io.chord.replication.ReplicationWorld.Node;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;
 import io.chord.store.Content;
+import io.chord.store.Entry;
+import io.chord.store.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +67,24 @@ class ReplicationScheduleTest {
         for (int seed = first; seed < first + SEEDS_PER_BATCH; seed++) {
             new Run(seed).splitsAndMerges();
         }
+    }
+
+    /**
+     * The same, with background repair once a second: whatever it mends under faults, it takes
+     * nothing back and makes nothing up; and when the faults end all copies are the same.
+     */
+    @ParameterizedTest(name = "seeds from {0}")
+    @ValueSource(ints = {4000, 4025})
+    void threeCopies_comparedOftenUnderFaults_staysLinearizableAndBecomesEqual(int first) {
+        long mended = 0;
+        for (int seed = first; seed < first + SEEDS_PER_BATCH; seed++) {
+            Run run = new Run(seed);
+            run.world.settings = ReplicationWorld.comparedOften();
+            run.threeCopies();
+            run.checkEqual();
+            for (Node node : run.world.ring()) mended += node.replication.repair().keysMended();
+        }
+        assertThat(mended).as("keys mended, of nodes that are there in the end").isPositive();
     }
 
     /** Ranges that became one in all runs so far: the walks above are worth nothing without. */
@@ -117,6 +138,10 @@ class ReplicationScheduleTest {
 
         String ringOfThree() {
             world.settings = ReplicationWorld.settings(3, false);
+            return threeCopies();
+        }
+
+        String threeCopies() {
             world.create("n0", 40000);
             for (int i = 1; i <= 4; i++) joinOne();
             world.run(10 * SECOND);
@@ -133,6 +158,27 @@ class ReplicationScheduleTest {
             merges += world.merges();
             check();
             return histories.toString();
+        }
+
+        /** Without any operation, all members of the view of a key hold the same of it. */
+        void checkEqual() {
+            boolean isEqual = world.runUntil(() -> differing().isEmpty(), 60 * SECOND);
+            assertThat(isEqual).as("seed %d: %s", seed, differing()).isTrue();
+        }
+
+        private List<String> differing() {
+            List<String> differing = new ArrayList<>();
+            for (long point : KEYS) {
+                View view = world.viewOf(point).orElseThrow();
+                TreeSet<Version> held = new TreeSet<>();
+                for (Node node : world.ring()) {
+                    if (!view.has(node.storeId)) continue;
+                    held.add(
+                            node.store.entry(key(point)).map(Entry::accepted).orElse(Version.NONE));
+                }
+                if (held.size() > 1) differing.add(point + ": " + held + " in " + view);
+            }
+            return differing;
         }
 
         private boolean hasThreeCopiesOfAll() {

@@ -54,16 +54,25 @@ final class ReplicationWorld {
 
     static ReplicationSettings settings(
             int replication, boolean recreateEmpty, String failureDomain) {
-        return settings(replication, recreateEmpty, 1 << 20, failureDomain);
+        return settings(replication, recreateEmpty, 1 << 20, 60 * SECOND, failureDomain);
     }
 
     /** With so many bytes a second for a copy of a learner. */
     static ReplicationSettings learning(long bytesPerSecond) {
-        return settings(1, false, bytesPerSecond, "");
+        return settings(1, false, bytesPerSecond, 60 * SECOND, "");
+    }
+
+    /** Three copies that are compared once a review. */
+    static ReplicationSettings comparedOften() {
+        return settings(3, false, 1 << 20, SECOND / 2, "");
     }
 
     private static ReplicationSettings settings(
-            int replication, boolean recreateEmpty, long learnerBytes, String failureDomain) {
+            int replication,
+            boolean recreateEmpty,
+            long learnerBytes,
+            long repairNanos,
+            String failureDomain) {
         return new ReplicationSettings(
                 replication,
                 recreateEmpty,
@@ -80,7 +89,7 @@ final class ReplicationWorld {
                 /* reviewNanos= */ SECOND,
                 /* backoffNanos= */ 5 * MILLI,
                 /* replaceAfterNanos= */ 5 * SECOND,
-                /* repairNanos= */ 60 * SECOND,
+                repairNanos,
                 /* repairEntriesPerSecond= */ 4000,
                 failureDomain);
     }
