@@ -1,5 +1,8 @@
 package io.chord.transport.socket;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /** The values of all bounds of a transport, and what is fixed. Immutable. */
 final class Limits {
 
@@ -32,16 +35,15 @@ final class Limits {
 
     static final Limits DEFAULT = new Limits(defaults());
 
-    private final long[] values;
+    private final Map<Bound, Long> values;
 
-    private Limits(long[] values) {
+    private Limits(Map<Bound, Long> values) {
         this.values = values;
     }
 
-    private static long[] defaults() {
-        Bound[] bounds = Bound.values();
-        long[] values = new long[bounds.length];
-        for (Bound bound : bounds) values[bound.ordinal()] = bound.byDefault();
+    private static Map<Bound, Long> defaults() {
+        Map<Bound, Long> values = new EnumMap<>(Bound.class);
+        for (Bound bound : Bound.values()) values.put(bound, bound.byDefault());
         return values;
     }
 
@@ -52,13 +54,13 @@ final class Limits {
      */
     Limits with(Bound bound, long value) {
         bound.check(value);
-        long[] changed = values.clone();
-        changed[bound.ordinal()] = value;
+        Map<Bound, Long> changed = new EnumMap<>(values);
+        changed.put(bound, value);
         return new Limits(changed);
     }
 
     long of(Bound bound) {
-        return values[bound.ordinal()];
+        return values.getOrDefault(bound, bound.byDefault());
     }
 
     /** Of a bound whose range is one of ints. */

@@ -51,7 +51,7 @@ final class Peers {
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final List<Peer> dirty = new ArrayList<>();
     private boolean reading;
-    private boolean watching;
+    private @Nullable ScheduledFuture<?> watching;
     private long clients;
     private long jitterState;
     private Runnable whenEmpty = () -> {};
@@ -207,23 +207,18 @@ final class Peers {
         connections.add(connection);
         if (closed) {
             connection.abort();
-        } else if (!watching) {
-            watching = true;
-            watchSoon();
+        } else if (watching == null) {
+            watching = schedule(this::watch, WATCH_NANOS);
         }
-    }
-
-    private void watchSoon() {
-        schedule(this::watch, WATCH_NANOS);
     }
 
     /** Ends by itself when there is nothing to watch. */
     private void watch() {
-        watching = !closed && !connections.isEmpty();
-        if (!watching) return;
+        watching = null;
+        if (closed || connections.isEmpty()) return;
         long now = System.nanoTime();
         for (Connection connection : List.copyOf(connections)) connection.watch(now);
-        watchSoon();
+        watching = schedule(this::watch, WATCH_NANOS);
     }
 
     void closed(Connection connection) {
@@ -405,6 +400,8 @@ final class Peers {
     void close(Runnable done) {
         if (closed) return;
         closed = true;
+        ScheduledFuture<?> running = watching;
+        if (running != null) running.cancel(false);
         whenEmpty = done;
         for (Peer peer : List.copyOf(byAddress.values())) peer.end();
         byAddress.clear();

@@ -12,7 +12,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +22,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -170,10 +171,12 @@ public final class SocketTransport implements Transport {
     }
 
     /** How far each bound is used, in the order of {@link Bound}; also after the end. */
-    public List<BoundUse> use() {
+    public Map<Bound, BoundUse> use() {
         Peers known = peers;
         Collection<Peer> all = known == null ? List.of() : known.all();
-        return Stream.of(Bound.values()).map(bound -> usage.of(bound, all)).toList();
+        Map<Bound, BoundUse> use = new EnumMap<>(Bound.class);
+        for (Bound bound : Bound.values()) use.put(bound, usage.of(bound, all));
+        return use;
     }
 
     /** Open connections, those that are being given up included. */

@@ -1,6 +1,9 @@
 package io.chord.transport.socket;
 
 import java.net.InetAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Usage {
 
     private final Limits limits;
-    private final LongAdder[] reached = new LongAdder[Bound.values().length];
+    private final Map<Bound, LongAdder> reached = new EnumMap<>(Bound.class);
     private final AtomicLong sending = new AtomicLong();
     private final AtomicLong receiving = new AtomicLong();
     private final AtomicInteger accepted = new AtomicInteger();
@@ -20,15 +23,19 @@ final class Usage {
 
     Usage(Limits limits) {
         this.limits = limits;
-        for (int i = 0; i < reached.length; i++) reached[i] = new LongAdder();
+        for (Bound bound : Bound.values()) reached.put(bound, new LongAdder());
     }
 
     Limits limits() {
         return limits;
     }
 
+    private LongAdder counter(Bound bound) {
+        return Objects.requireNonNull(reached.get(bound), "bound");
+    }
+
     void reached(Bound bound) {
-        reached[bound.ordinal()].increment();
+        counter(bound).increment();
     }
 
     /**
@@ -96,7 +103,7 @@ final class Usage {
                     case PEERS, PEER_FRAMES, PEER_BYTES -> ofPeers(bound, peers);
                     default -> 0;
                 };
-        return new BoundUse(bound, limits.of(bound), now, reached[bound.ordinal()].sum());
+        return new BoundUse(limits.of(bound), now, counter(bound).sum());
     }
 
     private static long ofPeers(Bound bound, Iterable<Peer> peers) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -87,8 +88,8 @@ class AttackTest {
     }
 
     private Socket connect(int host) throws IOException {
-        InetAddress node = InetAddress.getByName("127.0.0.1");
-        InetAddress own = InetAddress.getByName("127.0.0." + host);
+        InetAddress node = InetAddress.getLoopbackAddress();
+        InetAddress own = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) host});
         Socket socket = new Socket(node, port, own, 0);
         socket.setSoTimeout(50);
         return socket;
@@ -103,7 +104,7 @@ class AttackTest {
 
     /** The first frame of a client, with its length: a question that every node answers. */
     private static byte[] hello() throws Exception {
-        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread asker =
                     new Thread(
                             () -> {
@@ -253,10 +254,9 @@ class AttackTest {
                 long receivingMax = 0;
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
                 while (System.nanoTime() < end) {
-                    List<BoundUse> use = transport.use();
-                    sendingMax = Math.max(sendingMax, use.get(Bound.SENDING_BYTES.ordinal()).now());
+                    sendingMax = Math.max(sendingMax, now(transport, Bound.SENDING_BYTES));
                     receivingMax =
-                            Math.max(receivingMax, use.get(Bound.RECEIVING_BYTES.ordinal()).now());
+                            Math.max(receivingMax, now(transport, Bound.RECEIVING_BYTES));
                     TimeUnit.MILLISECONDS.sleep(5);
                 }
                 long heapMore = heapBytes() - before;
@@ -275,6 +275,10 @@ class AttackTest {
         }
     }
 
+    private static long now(SocketTransport transport, Bound bound) {
+        return Objects.requireNonNull(transport.use().get(bound)).now();
+    }
+
     private static long heapBytes() {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
@@ -287,14 +291,14 @@ class AttackTest {
             long heapMore,
             long sendingMax,
             long receivingMax,
-            List<BoundUse> use) {
+            Map<Bound, BoundUse> use) {
         long[] sorted = micros.stream().mapToLong(n -> n).sorted().toArray();
         String reached =
                 String.join(
                         ",",
-                        use.stream()
-                                .filter(u -> u.reached() > 0)
-                                .map(u -> u.bound() + ":" + u.reached())
+                        use.entrySet().stream()
+                                .filter(u -> u.getValue().reached() > 0)
+                                .map(u -> u.getKey() + ":" + u.getValue().reached())
                                 .toList());
         System.out.printf(
                 "RESULT experiment=attack seconds=%d pairs=%d errors=%d p50_ms=%.1f p99_ms=%.1f"

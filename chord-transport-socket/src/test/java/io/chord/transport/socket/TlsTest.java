@@ -223,7 +223,7 @@ class TlsTest {
     @Test
     void stranger_atATlsPort_isClosedAtOnce() throws Exception {
         try (Node served = node(good);
-                Socket socket = new Socket(InetAddress.getByName(HOST), served.port())) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1));
 
@@ -237,7 +237,7 @@ class TlsTest {
     @ValueSource(strings = {"", "\u0016", "\u0016\u0003\u0001\u0002\u0000\u0001"})
     void halfAHandshake_isClosedAfterItsTime(String says) throws Exception {
         try (Node served = Node.start(s -> s.tls(good).bound(Bound.HANDSHAKE_MILLIS, 300));
-                Socket socket = new Socket(InetAddress.getByName(HOST), served.port())) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(says.getBytes(ISO_8859_1));
 
@@ -276,7 +276,7 @@ class TlsTest {
     @Test
     void close_whileHandshaking_isBoundedAndLeavesNothing() throws Exception {
         Node served = node(good);
-        try (Socket socket = new Socket(InetAddress.getByName(HOST), served.port());
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.port());
                 Node dialer = node(good)) {
             socket.getOutputStream().write("\u0016\u0003\u0001".getBytes(ISO_8859_1));
             dialer.send(served.address, "soon");
