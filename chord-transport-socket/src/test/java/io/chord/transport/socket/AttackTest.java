@@ -255,8 +255,7 @@ class AttackTest {
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
                 while (System.nanoTime() < end) {
                     sendingMax = Math.max(sendingMax, now(transport, Bound.SENDING_BYTES));
-                    receivingMax =
-                            Math.max(receivingMax, now(transport, Bound.RECEIVING_BYTES));
+                    receivingMax = Math.max(receivingMax, now(transport, Bound.RECEIVING_BYTES));
                     TimeUnit.MILLISECONDS.sleep(5);
                 }
                 long heapMore = heapBytes() - before;

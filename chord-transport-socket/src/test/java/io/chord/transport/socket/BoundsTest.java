@@ -92,8 +92,7 @@ class BoundsTest {
                 Node friend = Node.start()) {
             ended = served.transport;
             assertTalks(friend, served);
-            assertThat(use(served, Bound.ACCEPTED))
-                    .isEqualTo(new BoundUse(4_096, 1, 0));
+            assertThat(use(served, Bound.ACCEPTED)).isEqualTo(new BoundUse(4_096, 1, 0));
             assertThat(use(served, Bound.PEERS)).isEqualTo(new BoundUse(77, 1, 0));
             assertThat(use(friend, Bound.ACCEPTED).now()).isZero();
         }
@@ -221,18 +220,19 @@ class BoundsTest {
     @Test
     void framesToSend_overTheBudget_areDroppedForWhoDoesNotReadAlone() throws Exception {
         try (Node served = Node.echoing(s -> s.bound(Bound.SENDING_BYTES, 1_000_000));
-                Node friend = Node.start();
-                Socket deaf = client(served)) {
+                Node friend = Node.start()) {
             assertTalks(friend, served);
             byte[] frame = frame(100_000, 100_000);
-            Thread writer = new Thread(() -> isEndedWhileWriting(deaf, frame, 1_000));
-            writer.start();
-            // Ten of its frames fill it to the last byte.
-            await(served, () -> use(served, Bound.SENDING_BYTES).now() == 1_000_000);
-            await(served, () -> use(served, Bound.SENDING_BYTES).reached() > 0);
-            for (int i = 0; i < 20; i++) assertTalks(friend, served);
-            assertThat(use(served, Bound.SENDING_BYTES).now()).isLessThan(1_100_000);
-            deaf.close();
+            Thread writer;
+            try (Socket deaf = client(served)) {
+                writer = new Thread(() -> isEndedWhileWriting(deaf, frame, 1_000));
+                writer.start();
+                // Ten of its frames fill it to the last byte.
+                await(served, () -> use(served, Bound.SENDING_BYTES).now() == 1_000_000);
+                await(served, () -> use(served, Bound.SENDING_BYTES).reached() > 0);
+                for (int i = 0; i < 20; i++) assertTalks(friend, served);
+                assertThat(use(served, Bound.SENDING_BYTES).now()).isLessThan(1_100_000);
+            }
             writer.join();
             await(served, () -> use(served, Bound.SENDING_BYTES).now() == 0);
         }
