@@ -225,6 +225,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (isNode) decline(e.kind, String.valueOf(e.getMessage()));
             refuse(e.kind, e::getMessage);
         } catch (FrameAssembler.OverBoundException e) {
+            assembler.release(); // At once: else all who ask in this turn are refused too.
             refuse("frame", e::getMessage);
         } finally {
             in.release();
