@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -215,8 +216,8 @@ final class RangeComparison {
     private static Look differences(Arc piece, VersionScan.Versions own, Message.Versions theirs) {
         Clockwise order = new Clockwise(piece);
         Optional<EntryKey> end = order.earlier(own.next(), theirs.next());
-        TreeMap<EntryKey, Version> mine = upTo(order, end, own.held());
-        TreeMap<EntryKey, Version> other = upTo(order, end, theirs.held());
+        SortedMap<EntryKey, Version> mine = upTo(order, end, own.held());
+        SortedMap<EntryKey, Version> other = upTo(order, end, theirs.held());
         List<Difference> differences = new ArrayList<>();
         for (EntryKey key : mine.keySet()) {
             add(differences, key, mine, other);
@@ -227,9 +228,9 @@ final class RangeComparison {
         return new Look(differences, mine.size() + other.size(), end);
     }
 
-    private static TreeMap<EntryKey, Version> upTo(
+    private static SortedMap<EntryKey, Version> upTo(
             Clockwise order, Optional<EntryKey> end, List<Message.Held> held) {
-        TreeMap<EntryKey, Version> versions = new TreeMap<>(order);
+        SortedMap<EntryKey, Version> versions = new TreeMap<>(order);
         for (Message.Held h : held) {
             if (order.isUpTo(h.key(), end)) versions.put(h.key(), h.accepted());
         }
@@ -239,8 +240,8 @@ final class RangeComparison {
     private static void add(
             List<Difference> differences,
             EntryKey key,
-            TreeMap<EntryKey, Version> mine,
-            TreeMap<EntryKey, Version> other) {
+            SortedMap<EntryKey, Version> mine,
+            SortedMap<EntryKey, Version> other) {
         Version here = mine.getOrDefault(key, Version.NONE);
         Version there = other.getOrDefault(key, Version.NONE);
         if (!here.equals(there)) differences.add(new Difference(key, here, there));
