@@ -167,17 +167,16 @@ final class RangeRecovery implements Asker, LookupListener {
 
     private String describeServed() {
         StringBuilder text =
-                new StringBuilder("there is nothing to recover of ")
-                        .append(command.range())
-                        .append(": ");
+                new StringBuilder("there is nothing to recover of ").append(command.range());
+        String before = ": range ";
         for (Outcome.Recovered.Range range : served) {
-            if (range != served.get(0)) text.append("; ");
-            text.append("range ")
+            text.append(before)
                     .append(range.range())
                     .append(" is kept by ")
                     .append(texts(range.members()))
                     .append(", and served by ")
                     .append(texts(range.survivors()));
+            before = "; range ";
         }
         return text.toString();
     }

@@ -14,7 +14,9 @@ import io.chord.store.Page;
 import io.chord.store.Version;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,7 +141,7 @@ class RangeDigestTest {
     }
 
     private static void write(
-            SplitMix64 random, Arc range, TreeMap<EntryKey, Entry> entries, RangeDigest digest) {
+            SplitMix64 random, Arc range, SortedMap<EntryKey, Entry> entries, RangeDigest digest) {
         RingId point = random.nextId(SPACE);
         if (!range.contains(point)) return;
         EntryKey key = EntryKey.wrap(point, bytes("k" + random.nextInt(2)));
@@ -167,7 +169,7 @@ class RangeDigestTest {
     }
 
     private static Page page(
-            TreeMap<EntryKey, Entry> entries, Optional<EntryKey> after, int limit) {
+            NavigableMap<EntryKey, Entry> entries, Optional<EntryKey> after, int limit) {
         Page.Collector page = new Page.Collector(limit);
         var rest = after.isEmpty() ? entries : entries.tailMap(after.get(), false);
         for (Entry entry : rest.values()) {
@@ -176,7 +178,7 @@ class RangeDigestTest {
         return page.page();
     }
 
-    static RangeDigest counted(Arc range, TreeMap<EntryKey, Entry> entries) {
+    static RangeDigest counted(Arc range, SortedMap<EntryKey, Entry> entries) {
         RangeDigest digest = new RangeDigest(range);
         digest.beginPage();
         digest.endPage(Optional.of(new Page(List.copyOf(entries.values()), Optional.empty())));

@@ -17,6 +17,7 @@ import io.chord.store.EntryKey;
 import io.chord.store.Page;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,16 +201,16 @@ class ReplicaRepairTest {
                 && accepted(nodes.get(0)).equals(accepted(nodes.get(2)));
     }
 
-    private static TreeMap<EntryKey, Object> accepted(Node node) {
-        TreeMap<EntryKey, Object> accepted = new TreeMap<>();
+    private static Map<EntryKey, Object> accepted(Node node) {
+        Map<EntryKey, Object> accepted = new TreeMap<>();
         for (Entry entry : node.store.in(Arc.whole(node.self.id()))) {
             accepted.put(entry.key(), entry.accepted());
         }
         return accepted;
     }
 
-    private static TreeMap<EntryKey, String> valuesOf(Node node) {
-        TreeMap<EntryKey, String> values = new TreeMap<>();
+    private static Map<EntryKey, String> valuesOf(Node node) {
+        Map<EntryKey, String> values = new TreeMap<>();
         for (Entry entry : node.store.in(Arc.whole(node.self.id()))) {
             if (entry.hasValue()) values.put(entry.key(), value(entry));
         }
@@ -224,7 +225,7 @@ class ReplicaRepairTest {
         return nodes.stream().mapToLong(n -> n.replication.repair().keysMended()).sum();
     }
 
-    private int since(TreeMap<String, Integer> before, String type) {
+    private int since(Map<String, Integer> before, String type) {
         return world.said.getOrDefault(type, 0) - before.getOrDefault(type, 0);
     }
 

@@ -14,6 +14,7 @@ final class FrameCatcher implements FrameReceiver {
     static final int SECONDS_MAX = 20;
 
     /** A frame as it came. */
+    @SuppressWarnings("ArrayRecordComponent") // Read by tests alone, and never compared.
     record Caught(Address from, byte[] frame) {}
 
     private final List<Caught> frames = new ArrayList<>();

@@ -173,10 +173,10 @@ class NamespaceTest {
     void end() throws Exception {
         System.out.println("namespace tests run: " + tests.get());
         for (Host host : hosts) {
-            host.client.close();
+            host.client.end();
             host.node.kill();
         }
-        if (network != null) network.close();
+        if (network != null) network.remove();
         if (folder == null) return;
         try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

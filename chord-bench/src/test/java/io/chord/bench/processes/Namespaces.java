@@ -12,7 +12,7 @@ import java.util.Optional;
  * word to either: the frames go to a hardware address that nobody has. Needs Linux, root and {@code
  * ip} of iproute2. One thread at a time.
  */
-final class Namespaces implements AutoCloseable {
+final class Namespaces {
 
     private static final String NOBODY = "02:00:00:00:ff:ff";
 
@@ -30,7 +30,7 @@ final class Namespaces implements AutoCloseable {
             in(0, "link", "set", "switch", "up");
             for (int host = 1; host <= hosts; host++) plugIn(host);
         } catch (IOException | InterruptedException failure) {
-            close();
+            remove();
             throw failure;
         }
     }
@@ -156,8 +156,7 @@ final class Namespaces implements AutoCloseable {
     }
 
     /** Removes the namespaces; what still runs in them goes on without a network. */
-    @Override
-    public void close() throws IOException, InterruptedException {
+    void remove() throws IOException, InterruptedException {
         for (String namespace : List.copyOf(made)) {
             ip(List.of("netns", "del", namespace));
             made.remove(namespace);

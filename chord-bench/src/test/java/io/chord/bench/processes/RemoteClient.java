@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * A client in a process of its own, so that it can be on another host than who tells it what to
  * ask: line by line, one operation at a time. One thread at a time.
  */
-final class RemoteClient implements AutoCloseable {
+final class RemoteClient {
 
     /** What an operation came to. */
     sealed interface Answer {
@@ -122,8 +122,8 @@ final class RemoteClient implements AutoCloseable {
         };
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Ends the process. */
+    void end() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(20, TimeUnit.SECONDS);
     }

@@ -14,7 +14,7 @@ class SocketTransportContractTest extends TransportContract {
 
     @Override
     protected Address free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return Address.of("tcp://127.0.0.1:" + socket.getLocalPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
