@@ -3,8 +3,8 @@ package io.chord;
 import static java.util.Objects.requireNonNull;
 
 import io.chord.ring.KeyHasher;
-import io.chord.transport.Certificates;
 import io.chord.store.EntryStore;
+import io.chord.transport.Certificates;
 import io.chord.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,9 +8,9 @@ import io.chord.engine.EngineSettings;
 import io.chord.lookup.LookupAids;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
+import io.chord.store.StoreException;
 import io.chord.transport.Certificates;
 import java.nio.file.Path;
-import io.chord.store.StoreException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
 package io.chord.call;
 
 import java.util.AbstractList;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;

@@ -157,7 +157,7 @@ final class NodeCommand implements Callable<Integer> {
             names = "--insecure",
             description = {
                 "Allow to listen beyond this machine without --tls. Nothing is encrypted and nobody"
-                    + " is asked who he",
+                        + " is asked who he",
                 "is: whoever reaches the port can read and change everything."
             })
     private boolean insecure;
