@@ -41,7 +41,8 @@ class OtherLanguageTest {
     }
 
     private static boolean hasPython() {
-        for (String place : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+        String path = System.getenv().getOrDefault("PATH", "");
+        for (String place : path.split(File.pathSeparator, -1)) {
             if (Files.isExecutable(Path.of(place, "python3"))) return true;
         }
         System.out.println("other language: skipped, there is no python3 on the path");
