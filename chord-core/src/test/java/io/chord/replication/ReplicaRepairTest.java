@@ -159,7 +159,7 @@ class ReplicaRepairTest {
         Node away = nodes.get(2);
         world.drops = (to, envelope) -> to == away;
         world.refusesWhenDead = false;
-        for (int i = 0; i < 2000; i++) world.put(nodes.get(0), 1001 + i * 5L, "v" + i);
+        for (int i = 0; i < 600; i++) world.put(nodes.get(0), 1001 + i * 5L, "v" + i);
         world.drops = (to, envelope) -> false;
         int[] most = {0};
         boolean ended =
@@ -167,7 +167,7 @@ class ReplicaRepairTest {
                         () -> {
                             int open = nodes.stream().mapToInt(n -> n.calls.openCount()).sum();
                             most[0] = Math.max(most[0], open);
-                            return areEqual();
+                            return open == 0 && areEqual();
                         },
                         INTERVAL + 400 * SECOND);
         assertThat(ended).isTrue();
