@@ -43,6 +43,7 @@ class NamespaceTest {
     /** Within which a ring goes on without those cut off, and is one again when it can be. */
     private static final Duration SETTLE_MAX = Duration.ofSeconds(90);
 
+    private final List<NodeProcess> nodes = new ArrayList<>();
     private final List<Host> hosts = new ArrayList<>();
     private final List<Register> registers = new ArrayList<>();
     private final AtomicInteger tests = new AtomicInteger();
@@ -155,12 +156,14 @@ class NamespaceTest {
                             at(1),
                             net.within(i),
                             List.of("--insecure", "--replication", Integer.toString(HOSTS)));
+            nodes.add(node);
             node.start();
             node.awaitMember(SETTLE_MAX);
-            RemoteClient client =
-                    new RemoteClient(
-                            net.within(i), logs.resolve("client-" + i + ".log"), addresses);
-            hosts.add(new Host(i, node, client));
+        }
+        for (int i = 1; i <= HOSTS; i++) {
+            Path log = logs.resolve("client-" + i + ".log");
+            RemoteClient client = new RemoteClient(net.within(i), log, addresses);
+            hosts.add(new Host(i, nodes.get(i - 1), client));
         }
         awaitOneRing();
     }
@@ -172,10 +175,8 @@ class NamespaceTest {
     @AfterAll
     void end() throws Exception {
         System.out.println("namespace tests run: " + tests.get());
-        for (Host host : hosts) {
-            host.client.end();
-            host.node.kill();
-        }
+        for (Host host : hosts) host.client.end();
+        for (NodeProcess node : nodes) node.kill();
         if (network != null) network.remove();
         if (folder == null) return;
         try (var files = Files.walk(folder)) {

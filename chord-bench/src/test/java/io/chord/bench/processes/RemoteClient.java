@@ -5,6 +5,7 @@ import io.chord.ChordException;
 import io.chord.ChordMap;
 import io.chord.Codec;
 import io.chord.Entry;
+import io.chord.NoRingFoundException;
 import io.chord.RetryableException;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
@@ -47,6 +48,7 @@ final class RemoteClient {
     }
 
     private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(60);
 
     private final Path log;
     private final Process process;
@@ -135,15 +137,26 @@ final class RemoteClient {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (ChordClient client =
-                ChordClient.builder()
-                        .via(nodes)
-                        .expect(RingSpace.BITS_MAX, KeyHasher.sha256())
-                        .operationTimeout(OPERATION_TIMEOUT)
-                        .connect(Duration.ofSeconds(60))) {
+        try (ChordClient client = connected(nodes)) {
             ChordMap<String, String> map = client.map("load", Codec.utf8(), Codec.utf8());
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 out.println(answer(client, map, line.split(" ", 3)).replace('\n', ' '));
+            }
+        }
+    }
+
+    /** A node that has just started, or has no processor, is asked again. */
+    private static ChordClient connected(String[] nodes) {
+        long end = System.nanoTime() + CONNECT_MAX.toNanos();
+        while (true) {
+            try {
+                return ChordClient.builder()
+                        .via(nodes)
+                        .expect(RingSpace.BITS_MAX, KeyHasher.sha256())
+                        .operationTimeout(OPERATION_TIMEOUT)
+                        .connect(CONNECT_MAX);
+            } catch (NoRingFoundException nobody) {
+                if (System.nanoTime() - end > 0) throw nobody;
             }
         }
     }
