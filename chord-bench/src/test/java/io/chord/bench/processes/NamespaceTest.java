@@ -253,6 +253,7 @@ class NamespaceTest {
         awaitServed(hosts);
         Host stopped = hosts.get(3);
 
+        int printedBefore = stopped.node.printed().length();
         stopped.node.pause();
         List<Host> others = hosts.stream().filter(h -> h != stopped).toList();
         awaitServed(others);
@@ -260,7 +261,8 @@ class NamespaceTest {
         stopped.node.resume();
         awaitServed(hosts);
 
-        assertThat(stopped.node.printed()).contains("stood still for ");
+        // Not of its start, when a busy machine may have left it without a processor.
+        assertThat(stopped.node.printed().substring(printedBefore)).contains("stood still for ");
         judge();
     }
 

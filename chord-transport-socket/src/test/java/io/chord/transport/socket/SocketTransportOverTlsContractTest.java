@@ -1,7 +1,6 @@
 package io.chord.transport.socket;
 
 import io.chord.transport.Certificates;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Goal: the same over TLS. */
@@ -11,9 +10,7 @@ class SocketTransportOverTlsContractTest extends SocketTransportContractTest {
 
     @BeforeAll
     static void issueCertificates() throws Exception {
-        Authority authority = new Authority("CN=ring");
-        SSLContext context = authority.context(authority.issue("127.0.0.1"));
-        certificates = Certificates.context(() -> context);
+        certificates = Authority.ofLoopback();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.chord.transport.socket;
 
 import io.chord.transport.Certificates;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -10,9 +9,7 @@ class SocketTransportOverTlsTest extends SocketTransportTest {
 
     @BeforeAll
     static void encrypt() throws Exception {
-        Authority authority = new Authority("CN=ring");
-        SSLContext context = authority.context(authority.issue("127.0.0.1", "::1", "localhost"));
-        Certificates certificates = Certificates.context(() -> context);
+        Certificates certificates = Authority.ofLoopback();
         Node.everywhere = builder -> builder.tls(certificates);
     }
 
