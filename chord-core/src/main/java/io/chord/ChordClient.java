@@ -167,7 +167,10 @@ public final class ChordClient implements AutoCloseable {
             return this;
         }
 
-        /** Addresses of members; one that answers is enough. */
+        /**
+         * Addresses of members; one that answers is enough. {@code dns://HOST:PORT} stands for all
+         * addresses of a host name.
+         */
         public Builder via(String... members) {
             draft.joinSeeds = List.of(members);
             return this;
@@ -214,13 +217,14 @@ public final class ChordClient implements AutoCloseable {
         }
 
         /**
-         * Connects: blocks until one of the members has answered.
+         * Connects: blocks until one of the members has answered. They are asked again and again
+         * until the deadline: they may be starting.
          *
          * @throws InvalidConfigurationException with all mistakes in the settings
-         * @throws NoRingFoundException if no member answered: the message lists each and why
+         * @throws NoRingFoundException if no member answered in time: the message lists each and
+         *     why
          * @throws RingMismatchException if those that answered are of another cluster, or of a key
          *     hash that is not known here: both are named
-         * @throws OperationTimeoutException if time ran out
          */
         public ChordClient connect(Duration timeout) {
             Access.requirePositive(timeout);

@@ -90,6 +90,10 @@ public final class ChordNodeBuilder {
     /**
      * The node joins the ring of any of these; it never creates one. Its own address in the list is
      * ignored, so that all nodes can have the same list.
+     *
+     * <p>{@code dns://HOST:PORT} stands for the nodes at all addresses of a host name, such as that
+     * of a headless service; it is looked up again whenever seeds are asked. They are asked for
+     * ever, so that parts of a ring that have lost each other meet again.
      */
     public ChordNodeBuilder join(String... seeds) {
         return join(List.of(seeds));

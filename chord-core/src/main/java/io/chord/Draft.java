@@ -260,7 +260,11 @@ final class Draft {
         }
         List<Address> addresses = new ArrayList<>();
         for (String text : texts) {
-            addresses.add(address(setting, text));
+            Address seed = address(setting, text);
+            if (seed.scheme().equals("dns") && !seed.rest().matches("//.+:[0-9]{1,5}")) {
+                problems.add(setting + ": " + seed + " is not dns://HOST:PORT");
+            }
+            addresses.add(seed);
         }
         return addresses;
     }

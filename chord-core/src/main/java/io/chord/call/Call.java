@@ -21,6 +21,7 @@ public final class Call {
     boolean isLate;
     boolean unreachable;
     Optional<String> obstacle = Optional.empty();
+    @Nullable Address answeredBy;
     Timers.@Nullable Timer timer;
 
     Call(long id, Address to, @Nullable NodeRef target, Message.Request request, Asker asker) {
@@ -57,6 +58,14 @@ public final class Call {
     /** Why the transport could not bring it there, if it said so; ended by silence all the same. */
     public Optional<String> obstacle() {
         return obstacle;
+    }
+
+    /**
+     * What whoever answered calls itself, which may be another name of the address that was asked;
+     * empty while nobody has.
+     */
+    public Optional<Address> answeredBy() {
+        return Optional.ofNullable(answeredBy);
     }
 
     /** Whether an answer is still awaited. */

@@ -30,7 +30,6 @@ public final class Calls {
     private long lastId;
     private long lateReplies;
     private long refusedCalls;
-    private long timeouts;
 
     /** Calls of one engine. */
     public Calls(
@@ -99,11 +98,6 @@ public final class Calls {
         return refusedCalls;
     }
 
-    /** Sends that were not answered within their time-out. */
-    public long timeouts() {
-        return timeouts;
-    }
-
     /** A reply arrived. */
     public void onReply(Address from, long callId, Message.Reply reply) {
         Call call = open.get(callId);
@@ -113,6 +107,7 @@ public final class Calls {
             return;
         }
         end(call);
+        call.answeredBy = from;
         if (reply instanceof Message.Gone gone) {
             if (call.target != null) observer.onGone(call.target, gone.self());
             call.asker.onGone(call, gone.self());
@@ -225,7 +220,6 @@ public final class Calls {
     }
 
     private void onTimeout(Call call) {
-        timeouts++;
         if (call.sends < settings.sends()) {
             send(call);
             if (!call.isLate) tellLate(call);

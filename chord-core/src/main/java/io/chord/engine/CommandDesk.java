@@ -211,7 +211,7 @@ final class CommandDesk {
                     auto.seeds(),
                     auto.deadlineNanos());
         } else if (command instanceof Command.Visit visit) {
-            membership.visit(visit.members());
+            membership.visit(visit.members(), visit.deadlineNanos());
         }
     }
 

@@ -17,6 +17,12 @@ public sealed interface Effect {
     /** Ask the store; answered by {@link Input.StoreAnswered} with the same token. */
     record AskStore(long token, StoreRequest request) implements Effect {}
 
+    /**
+     * Look up which addresses a seed stands for that is a name; answered by {@link Input.Resolved}
+     * with the same name, or not at all.
+     */
+    record Resolve(Address name) implements Effect {}
+
     /** Tell the application. */
     record Publish(RingEvent event) implements Effect {}
 }

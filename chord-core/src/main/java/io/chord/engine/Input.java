@@ -3,6 +3,7 @@ package io.chord.engine;
 import io.chord.message.Envelope;
 import io.chord.replication.StoreAnswer;
 import io.chord.ring.Address;
+import java.util.List;
 
 /** Everything that can happen to an engine. */
 public sealed interface Input {
@@ -15,6 +16,13 @@ public sealed interface Input {
 
     /** The transport could not agree with who is at an address; why, in words. */
     record Refused(Address address, String reason) implements Input {}
+
+    /** A name was looked up: what it stands for now, or nothing if that could not be found out. */
+    record Resolved(Address name, List<Address> found) implements Input {
+        public Resolved {
+            found = List.copyOf(found);
+        }
+    }
 
     /** The earliest deadline has come; harmless when it has not. */
     record Wakeup() implements Input {}

@@ -51,6 +51,7 @@ final class Joiner {
     private final StateReader reader;
     private final ArcSampler sampler;
     private final KnownNodes known;
+    private final SeedNames names;
     private final Ending ending;
     private @Nullable Run current;
 
@@ -64,6 +65,7 @@ final class Joiner {
             MembershipSettings settings,
             PredecessorFinder finder,
             KnownNodes known,
+            SeedNames names,
             Ending ending) {
         this.turn = turn;
         this.timers = timers;
@@ -76,6 +78,7 @@ final class Joiner {
         this.reader = new StateReader(turn, timers, calls::ask, known, settings);
         this.sampler = new ArcSampler(turn, space, finder);
         this.known = known;
+        this.names = names;
         this.ending = ending;
     }
 
@@ -213,7 +216,8 @@ final class Joiner {
             this.foundation = foundation;
             this.deadlineNanos = deadlineNanos;
             this.survey =
-                    new SeedSurvey(calls, identity, table.self().address(), seeds, remembered);
+                    new SeedSurvey(
+                            calls, names, identity, table.self().address(), seeds, remembered);
             this.deadline = timers.at(deadlineNanos, this::onDeadline);
         }
 

@@ -51,6 +51,7 @@ public final class Membership {
     private final PredecessorFinder finder;
     private final MembershipListener listener;
     private final KnownNodes known;
+    private final SeedNames names;
     private final FailureDetector detector;
     private final RingAgenda agenda;
     private final StateReader reader;
@@ -95,6 +96,7 @@ public final class Membership {
         this.listener = requireNonNull(listener, "listener");
         Consumer<RingEvent> events = listener::onEvent;
         this.known = new KnownNodes(turn, table, settings.knownMax());
+        this.names = new SeedNames(timers, listener::onNameAsked);
         this.detector = new FailureDetector(table, settings.suspectsMax(), known, events);
         this.agenda = new RingAgenda(timers, calls);
         this.reader = new StateReader(turn, timers, agenda::ask, known, settings);
@@ -125,6 +127,7 @@ public final class Membership {
                         table,
                         agenda,
                         known,
+                        names,
                         settings,
                         finder,
                         this::identity,
@@ -236,6 +239,7 @@ public final class Membership {
                             settings,
                             finder,
                             known,
+                            names,
                             new JoinEnding());
         }
         return joiner;
@@ -277,20 +281,32 @@ public final class Membership {
     /**
      * Finds a member to work through, without becoming one. Ends with {@link
      * MembershipListener#onVisiting}, {@link MembershipListener#onVisitRefused} or {@link
-     * MembershipListener#onJoinFailed}, when all have answered or were silent for a call.
+     * MembershipListener#onJoinFailed}, at the deadline at the latest: they are asked again until
+     * one is a member, or all that answer are of other rings.
      *
      * @throws IllegalStateException if the node is in a ring, joining one, or has left
      */
-    public void visit(List<Address> members) {
+    public void visit(List<Address> members, long deadlineNanos) {
         requireOutside("visit a ring");
         standing = Standing.JOINING;
-        visitor = new Visitor(calls, this::identity, table.self().address(), new VisitEnding());
-        visitor.visit(members);
+        SeedSurvey survey =
+                new SeedSurvey(calls, names, this::identity, table.self().address(), members);
+        visitor = new Visitor(turn, timers, survey, settings, new VisitEnding());
+        visitor.visit(deadlineNanos);
     }
 
     /** The member that a visitor works through; empty for a node that is none. */
     public Optional<NodeRef> entrance() {
         return visitor == null ? Optional.empty() : visitor.entrance();
+    }
+
+    /**
+     * A name among the seeds was looked up.
+     *
+     * @param found the addresses that it stands for now; none if it could not be found out
+     */
+    public void onResolved(Address name, List<Address> found) {
+        names.onResolved(name, found);
     }
 
     /** A node was found dead, by a lookup perhaps. */

@@ -2,6 +2,7 @@ package io.chord.membership;
 
 import io.chord.message.Genesis;
 import io.chord.message.RingIdentity;
+import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
 
@@ -28,6 +29,12 @@ public interface MembershipListener {
      * {@link RingEvent.IdTaken} was published before.
      */
     void onIdLost(NodeRef holder);
+
+    /**
+     * The addresses that a name among the seeds stands for are wanted: {@link
+     * Membership#onResolved} takes them, in a later step.
+     */
+    void onNameAsked(Address name);
 
     /** {@link Membership#ownershipCertain} has become true. */
     void onOwnershipCertain();

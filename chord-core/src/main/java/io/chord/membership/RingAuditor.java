@@ -37,6 +37,7 @@ final class RingAuditor {
     private final RoutingView view;
     private final RingAgenda agenda;
     private final KnownNodes known;
+    private final SeedNames names;
     private final MembershipSettings settings;
     private final PredecessorFinder finder;
     private final Supplier<RingIdentity> identity;
@@ -50,6 +51,9 @@ final class RingAuditor {
     private Timers.@Nullable Timer period;
     private @Nullable Audit current;
 
+    /** Whether the last audit of a node alone was of all seeds. */
+    private boolean askedSeeds;
+
     RingAuditor(
             Turn turn,
             Timers timers,
@@ -57,6 +61,7 @@ final class RingAuditor {
             RoutingView view,
             RingAgenda agenda,
             KnownNodes known,
+            SeedNames names,
             MembershipSettings settings,
             PredecessorFinder finder,
             Supplier<RingIdentity> identity,
@@ -68,6 +73,7 @@ final class RingAuditor {
         this.view = view;
         this.agenda = agenda;
         this.known = known;
+        this.names = names;
         this.settings = settings;
         this.finder = finder;
         this.identity = identity;
@@ -84,7 +90,7 @@ final class RingAuditor {
             }
         }
         seeds = List.copyOf(all);
-        foreign = new Recent<>(settings.knownMax() + seeds.size());
+        foreign = new Recent<>(settings.knownMax() + seeds.size() + SeedNames.ADDRESSES_MAX);
         schedule();
     }
 
@@ -96,11 +102,11 @@ final class RingAuditor {
     /** One audit now, unless one is under way. */
     void auditNow() {
         if (current != null || agenda.isStopped()) return;
-        Optional<Address> whom = choose();
+        List<Address> whom = choose();
         if (whom.isEmpty()) return;
         Audit audit = new Audit();
         current = audit;
-        audit.begin(whom.get());
+        audit.begin(whom);
     }
 
     private void schedule() {
@@ -117,13 +123,22 @@ final class RingAuditor {
         return settings.auditPeriods() * settings.stabilizeNanos();
     }
 
-    /** The fixed share of seeds halves the time that islands need. */
-    private Optional<Address> choose() {
+    /**
+     * Whom to ask: the first of them that is a member. One; a node that has lost all others asks
+     * all its seeds, and in the next audit, a period later, one of those that it knew. So it is
+     * found again some seconds after any seed is back, and not when chance has named that one.
+     */
+    private List<Address> choose() {
+        if (view.successors().isEmpty() && !seeds.isEmpty()) {
+            askedSeeds = !askedSeeds || known.size() == 0;
+            return askedSeeds ? seeds : known.any().stream().toList();
+        }
+        // The fixed share of seeds halves the time that islands need.
         boolean fromSeeds = turn.random().nextBoolean(SEED_PROBABILITY);
         if (!seeds.isEmpty() && (fromSeeds || known.size() == 0)) {
-            return Optional.of(seeds.get(turn.random().nextInt(seeds.size())));
+            return List.of(seeds.get(turn.random().nextInt(seeds.size())));
         }
-        return known.any();
+        return known.any().stream().toList();
     }
 
     /** Once per address, until it says something else. */
@@ -135,21 +150,39 @@ final class RingAuditor {
 
     /** One audit, from its first question to its proposal. */
     private final class Audit implements Asker, PredecessorFinder.Answer {
+        private final List<Call> hellos = new ArrayList<>(1);
         private @Nullable Call question;
+        private Runnable lookUp = () -> {};
         private final Timers.Timer patience =
                 timers.after(Math.max(1, 2 * auditNanos()), this::end);
         private Optional<NodeRef> before = Optional.empty();
         private List<NodeRef> after = List.of();
         private int asked;
 
-        void begin(Address address) {
-            question = calls.askAddress(address, new Message.Hello(identity.get()), this);
+        void begin(List<Address> whom) {
+            boolean isOne = whom.size() == 1;
+            lookUp = names.resolve(whom, found -> greet(found, isOne));
+        }
+
+        private void greet(List<Address> found, boolean isOne) {
+            List<Address> others = new ArrayList<>(found);
+            others.remove(view.self().address());
+            if (others.size() > 1 && isOne && !view.successors().isEmpty()) {
+                // A name of many: one of them, as of the seeds.
+                others = List.of(others.get(turn.random().nextInt(others.size())));
+            }
+            for (Address address : others) {
+                hellos.add(calls.askAddress(address, new Message.Hello(identity.get()), this));
+            }
+            if (others.isEmpty()) end();
         }
 
         void end() {
             if (current != this) return;
             current = null;
+            lookUp.run();
             timers.cancel(patience);
+            for (Call hello : hellos) calls.cancel(hello);
             if (question != null) calls.cancel(question);
         }
 
@@ -159,14 +192,14 @@ final class RingAuditor {
             if (before.isPresent()) {
                 foundLive(after.get(asked));
             } else if (reply instanceof Message.Welcome welcome) {
-                met(call.to(), welcome);
+                met(call, welcome);
             } else {
                 if (reply instanceof Message.Refused refused) {
                     String why =
                             identity.get().mismatch(refused.identity()).orElse(refused.reason());
                     foreignRing(call.to(), why);
                 }
-                end();
+                inVain(call);
             }
         }
 
@@ -177,7 +210,7 @@ final class RingAuditor {
                 asked++;
                 findLive();
             } else {
-                end();
+                inVain(call);
             }
         }
 
@@ -186,15 +219,28 @@ final class RingAuditor {
             onSilence(call);
         }
 
-        private void met(Address address, Message.Welcome welcome) {
+        /** This one is of no use; another one that was asked may be. */
+        private void inVain(Call hello) {
+            hellos.remove(hello);
+            if (hellos.isEmpty()) end();
+        }
+
+        private void met(Call hello, Message.Welcome welcome) {
+            if (welcome.self().sameProcess(view.self())) {
+                inVain(hello); // Ourselves, by another name.
+                return;
+            }
+            Address address = hello.to();
             RingIdentity own = identity.get();
             Optional<String> difference = own.otherRing(welcome.identity());
             if (difference.isPresent()) {
                 // Protocol section 6: never merged silently.
                 foreignRing(address, difference.get());
-                end();
+                inVain(hello);
                 return;
             }
+            for (Call other : hellos) calls.cancel(other);
+            hellos.clear();
             foreign.remove(address);
             known.note(welcome.self());
             if (welcome.self().id().equals(view.self().id())) {

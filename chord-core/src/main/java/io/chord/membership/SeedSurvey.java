@@ -9,9 +9,11 @@ import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -37,40 +39,59 @@ final class SeedSurvey {
         NO_MEMBER,
         RESUMING,
         REFUSED,
-        NONSENSE
+        NONSENSE,
+        OURSELVES
     }
 
-    private record Said(Finding finding, String why) {}
+    /**
+     * What an address said.
+     *
+     * @param who what the node there calls itself; the address itself as long as nobody answered
+     */
+    private record Said(Finding finding, String why, Address who) {}
 
     private final Calls calls;
+    private final SeedNames names;
     private final Supplier<RingIdentity> identity;
     private final Address own;
     private final List<Address> given;
     private final List<Address> remembered;
+
+    /** What the given ones stood for when they were asked last. */
+    private List<Address> asked = List.of();
+
     private final LinkedHashMap<Address, Said> said = new LinkedHashMap<>();
     private boolean ownWasNamed;
     private Optional<RingIdentity> refusedBy = Optional.empty();
     private final List<Call> round = new ArrayList<>();
     private int awaited;
     private boolean isAskingRemembered;
+    private Runnable lookUp = () -> {};
 
-    SeedSurvey(Calls calls, Supplier<RingIdentity> identity, Address own, List<Address> addresses) {
-        this(calls, identity, own, addresses, List.of());
+    SeedSurvey(
+            Calls calls,
+            SeedNames names,
+            Supplier<RingIdentity> identity,
+            Address own,
+            List<Address> addresses) {
+        this(calls, names, identity, own, addresses, List.of());
     }
 
     /**
      * A survey of two kinds of addresses.
      *
-     * @param given by the application
+     * @param given by the application; may be names
      * @param remembered from an earlier run: somebody else may be there by now
      */
     SeedSurvey(
             Calls calls,
+            SeedNames names,
             Supplier<RingIdentity> identity,
             Address own,
             List<Address> given,
             List<Address> remembered) {
         this.calls = calls;
+        this.names = names;
         this.identity = identity;
         this.own = own;
         this.given = admit(given);
@@ -83,15 +104,19 @@ final class SeedSurvey {
         for (Address address : addresses) {
             if (address.equals(own)) {
                 ownWasNamed = true;
-            } else if (said.put(address, new Said(Finding.UNASKED, "not asked yet")) == null) {
+            } else if (said.putIfAbsent(address, unasked(address)) == null) {
                 admitted.add(address);
             }
         }
         return List.copyOf(admitted);
     }
 
+    private static Said unasked(Address address) {
+        return new Said(Finding.UNASKED, "not asked yet", address);
+    }
+
     boolean hasSeeds() {
-        return !said.isEmpty();
+        return !given.isEmpty() || !remembered.isEmpty();
     }
 
     /**
@@ -99,7 +124,40 @@ final class SeedSurvey {
      * that are remembered: what the application says comes first.
      */
     void ask(Listener listener) {
-        ask(given.isEmpty() ? remembered : given, listener);
+        stop();
+        if (given.isEmpty()) {
+            ask(remembered, listener);
+        } else {
+            lookUp = names.resolve(given, found -> askGiven(found, listener));
+        }
+    }
+
+    private void askGiven(List<Address> found, Listener listener) {
+        // What a name stood for before and no longer does is not counted any more.
+        said.keySet().removeIf(address -> asked.contains(address) && !found.contains(address));
+        List<Address> now = new ArrayList<>();
+        for (Address address : found) {
+            if (address.equals(own)) {
+                ownWasNamed = true;
+            } else {
+                said.putIfAbsent(address, unasked(address));
+                now.add(address);
+            }
+        }
+        asked = List.copyOf(now);
+        for (Address seed : given) {
+            if (SeedNames.isName(seed)) {
+                String why = "stood for " + asked.size() + " other addresses at the last look";
+                said.put(seed, new Said(Finding.UNASKED, why, seed));
+            }
+        }
+        if (!asked.isEmpty()) {
+            ask(asked, listener);
+        } else if (remembered.isEmpty()) {
+            listener.nobody();
+        } else {
+            ask(remembered, listener);
+        }
     }
 
     private void ask(List<Address> addresses, Listener listener) {
@@ -114,13 +172,14 @@ final class SeedSurvey {
 
     /** The round under way is over. */
     void stop() {
+        lookUp.run();
         for (Call call : round) calls.cancel(call);
         round.clear();
     }
 
     /** Whether the seeds that the application gave are all of other rings. */
     boolean allRefused() {
-        return !given.isEmpty() && refused() == given.size();
+        return !asked.isEmpty() && refused() == asked.size();
     }
 
     /** The ring of the last seed that was of another one than ours. */
@@ -135,24 +194,37 @@ final class SeedSurvey {
 
     private int refused() {
         int refused = 0;
-        for (Address address : given) {
+        for (Address address : asked) {
             Said answer = said.get(address);
             if (answer != null && answer.finding == Finding.REFUSED) refused++;
         }
         return refused;
     }
 
-    /** Seeds that answered and could become members, with this node. */
+    /**
+     * Nodes that answered and could become members, with this one. One that was asked by several of
+     * its names is one, and this node is not another one because it has a second name.
+     */
     int reachable() {
-        return count(Finding.NO_MEMBER) + count(Finding.RESUMING) + 1;
+        Set<Address> nodes = new LinkedHashSet<>();
+        nodes.add(own);
+        for (Said each : said.values()) {
+            if (each.finding == Finding.NO_MEMBER || each.finding == Finding.RESUMING) {
+                nodes.add(each.who);
+            }
+        }
+        return nodes.size();
     }
 
     /** Whether a seed that is no member yet has entries of the ring. */
     boolean anyResuming() {
-        return count(Finding.RESUMING) > 0;
+        return said.values().stream().anyMatch(each -> each.finding == Finding.RESUMING);
     }
 
-    /** Whether no seed that could become a member has a smaller address than this node. */
+    /**
+     * Whether no seed that could become a member has a smaller address than this node. What nodes
+     * call themselves is compared, and not how they were asked: all must come to the same end.
+     */
     boolean isSmallest() {
         return isSmallestOf(Finding.NO_MEMBER);
     }
@@ -163,10 +235,8 @@ final class SeedSurvey {
     }
 
     private boolean isSmallestOf(Finding finding) {
-        for (Map.Entry<Address, Said> entry : said.entrySet()) {
-            if (entry.getValue().finding == finding && entry.getKey().compareTo(own) < 0) {
-                return false;
-            }
+        for (Said each : said.values()) {
+            if (each.finding == finding && each.who.compareTo(own) < 0) return false;
         }
         return true;
     }
@@ -184,14 +254,6 @@ final class SeedSurvey {
     private static void append(StringBuilder text, Address address, String why) {
         if (text.length() > 0) text.append("; ");
         text.append(address).append(": ").append(why);
-    }
-
-    private int count(Finding finding) {
-        int count = 0;
-        for (Said each : said.values()) {
-            if (each.finding == finding) count++;
-        }
-        return count;
     }
 
     private Asker asker(Listener listener) {
@@ -246,7 +308,12 @@ final class SeedSurvey {
             }
 
             private void note(Call call, Finding finding, String why) {
-                said.put(call.to(), new Said(finding, why));
+                Address who = call.answeredBy().orElse(call.to());
+                said.put(
+                        call.to(),
+                        who.equals(own)
+                                ? new Said(Finding.OURSELVES, "this node itself, ignored", own)
+                                : new Said(finding, why, who));
                 if (--awaited > 0) return;
                 stop();
                 if (isAskingRemembered || remembered.isEmpty() || anyRefused()) {

@@ -1,13 +1,11 @@
 package io.chord.membership;
 
-import io.chord.call.Calls;
+import io.chord.call.Timers;
+import io.chord.call.Turn;
 import io.chord.message.Message;
 import io.chord.message.RingIdentity;
-import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,25 +27,38 @@ final class Visitor implements SeedSurvey.Listener {
         void failed(String message);
     }
 
-    private final Calls calls;
-    private final Supplier<RingIdentity> identity;
-    private final Address own;
+    /** A pause between two rounds of hellos is this part of a period at first, and doubles. */
+    private static final int PAUSE_DIVISOR = 8;
+
+    private final Turn turn;
+    private final Timers timers;
+    private final SeedSurvey survey;
+    private final MembershipSettings settings;
     private final Ending ending;
     private Optional<NodeRef> entrance = Optional.empty();
-    private @Nullable SeedSurvey survey;
+    private Timers.@Nullable Timer deadline;
+    private Timers.@Nullable Timer pause;
+    private int rounds;
     private boolean asking;
 
-    Visitor(Calls calls, Supplier<RingIdentity> identity, Address own, Ending ending) {
-        this.calls = calls;
-        this.identity = identity;
-        this.own = own;
+    /** Who visits through those of the survey. */
+    Visitor(
+            Turn turn,
+            Timers timers,
+            SeedSurvey survey,
+            MembershipSettings settings,
+            Ending ending) {
+        this.turn = turn;
+        this.timers = timers;
+        this.survey = survey;
+        this.settings = settings;
         this.ending = ending;
     }
 
-    /** Asks all of these addresses; the first member that answers is the entrance. */
-    void visit(List<Address> members) {
-        survey = new SeedSurvey(calls, identity, own, members);
-        ask(survey);
+    /** Asks all addresses, again and again; the first member that answers is the entrance. */
+    void visit(long deadlineNanos) {
+        deadline = timers.at(deadlineNanos, this::giveUp);
+        ask();
     }
 
     /** The member where lookups begin. */
@@ -57,20 +68,21 @@ final class Visitor implements SeedSurvey.Listener {
 
     /** A node was found dead: if it was the entrance, another one is looked for. */
     void onFoundDead(NodeRef node) {
-        SeedSurvey again = survey;
-        if (again == null || asking || !entrance.equals(Optional.of(node))) return;
+        if (asking || !entrance.equals(Optional.of(node))) return;
         // It stays the entrance meanwhile: what begins at it fails at once, and may be repeated.
-        ask(again);
+        ask();
     }
 
     void stop() {
-        if (survey != null) survey.stop();
-        survey = null;
+        asking = true; // Nothing is asked any more.
+        survey.stop();
+        if (deadline != null) timers.cancel(deadline);
+        if (pause != null) timers.cancel(pause);
     }
 
-    private void ask(SeedSurvey members) {
+    private void ask() {
         asking = true;
-        members.ask(this);
+        survey.ask(this);
     }
 
     @Override
@@ -78,20 +90,29 @@ final class Visitor implements SeedSurvey.Listener {
         asking = false;
         boolean first = entrance.isEmpty();
         entrance = Optional.of(welcome.self());
-        if (first) ending.admitted(welcome.self());
+        if (!first) return;
+        if (deadline != null) timers.cancel(deadline);
+        ending.admitted(welcome.self());
     }
 
     @Override
     public void nobody() {
         asking = false;
-        SeedSurvey asked = survey;
-        if (asked == null || entrance.isPresent()) return;
-        survey = null;
-        Optional<RingIdentity> other = asked.refusedBy();
+        if (entrance.isPresent()) return;
+        Optional<RingIdentity> other = survey.refusedBy();
         if (other.isPresent()) {
-            ending.foreign(other.get(), "not of this ring: " + asked.describe());
-        } else {
-            ending.failed("no member of a ring answered: " + asked.describe());
+            stop();
+            ending.foreign(other.get(), "not of this ring: " + survey.describe());
+            return;
         }
+        // They may be on their way: a client is often started together with its ring.
+        long most = settings.stabilizeNanos();
+        long wait = Math.min(most, most / PAUSE_DIVISOR << Math.min(rounds++, 3));
+        pause = timers.after(turn.jittered(wait, 0.5, 1.5), this::ask);
+    }
+
+    private void giveUp() {
+        stop();
+        ending.failed("no member of a ring answered: " + survey.describe());
     }
 }

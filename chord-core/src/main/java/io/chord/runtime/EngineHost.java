@@ -5,6 +5,7 @@ import io.chord.engine.Engine;
 import io.chord.engine.Input;
 import io.chord.engine.Outcome;
 import io.chord.message.MessageCodec;
+import io.chord.ring.Address;
 import io.chord.store.EntryStore;
 import io.chord.transport.Environment;
 import io.chord.transport.Transport;
@@ -181,9 +182,20 @@ final class EngineHost implements Stepper<Object> {
             tickets.complete(complete.ticket(), complete.outcome(), loop);
         } else if (effect instanceof Effect.AskStore ask) {
             storeRunner.ask(ask);
+        } else if (effect instanceof Effect.Resolve resolve) {
+            resolve(resolve.name());
         } else if (effect instanceof Effect.Publish publish) {
             Runnable delivery = listener.onEvent(publish.event());
             loop.afterwards(delivery);
+        }
+    }
+
+    /** A lost answer is no harm: who waits for it does so for a while only. */
+    private void resolve(Address name) {
+        try {
+            transport.resolve(name, found -> loop.submit(new Input.Resolved(name, found)));
+        } catch (RuntimeException brokenContract) {
+            rareLog.warn(this.name, "the transport threw " + brokenContract + " for " + name);
         }
     }
 
@@ -201,7 +213,6 @@ final class EngineHost implements Stepper<Object> {
                             + frameBytesMax);
             return;
         }
-        counters.sent(frame);
         try {
             transport.send(send.to(), frame);
         } catch (RuntimeException brokenContract) {

@@ -1,6 +1,8 @@
 package io.chord.transport;
 
 import io.chord.ring.Address;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Moves opaque frames between nodes. The SPI of transport providers: the codec, calls, time-outs
@@ -34,16 +36,21 @@ public interface Transport extends AutoCloseable {
      */
     void send(Address to, byte[] frame);
 
+    /**
+     * Looks up which addresses a seed stands for at this moment, without blocking. A seed {@code
+     * dns:...} stands for all nodes that its host name has addresses of; it is looked up again
+     * whenever seeds are asked, and is not remembered here for longer than the system does. Every
+     * other seed, and all of a transport that has no names, stands for itself.
+     *
+     * @param found told the addresses, none if the name is not known or cannot be looked up; once
+     *     at most, on any thread, perhaps before this returns
+     */
+    default void resolve(Address seed, Consumer<List<Address>> found) {
+        found.accept(List.of(seed));
+    }
+
     /** Frames dropped here since the start, for any reason. */
     long framesDropped();
-
-    /**
-     * What it has measured; also after its end. A transport that measures nothing says what it
-     * dropped. Safe from any thread; does not block.
-     */
-    default TransportMeters meters() {
-        return TransportMeters.ofDropped(framesDropped());
-    }
 
     /** Ends it, within a bounded time; nothing is received afterwards. Idempotent. */
     @Override

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -57,6 +58,13 @@ final class Village {
     final SplitMix64 random;
     final TreeMap<Address, House> houses = new TreeMap<>();
     Post post;
+
+    /** What names stand for. */
+    Function<Address, List<Address>> names = name -> List.of();
+
+    /** Second addresses of houses. */
+    final TreeMap<Address, Address> aliases = new TreeMap<>();
+
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(
                     Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::sequence));
@@ -140,7 +148,7 @@ final class Village {
         at(
                 now + delay,
                 () -> {
-                    House house = houses.get(to);
+                    House house = houses.get(aliases.getOrDefault(to, to));
                     if (house != null && !house.crashed) {
                         house.in(() -> house.receive(from.address, envelope));
                     }
@@ -351,6 +359,11 @@ final class Village {
         }
 
         @Override
+        public void onNameAsked(Address name) {
+            at(now + 1 * MILLIS, () -> in(() -> membership.onResolved(name, names.apply(name))));
+        }
+
+        @Override
         public void onOwnershipCertain() {}
 
         @Override
@@ -459,7 +472,9 @@ final class Village {
 
     static List<Address> addresses(String... names) {
         List<Address> addresses = new ArrayList<>();
-        for (String name : names) addresses.add(address(name));
+        for (String name : names) {
+            addresses.add(name.indexOf(':') < 0 ? address(name) : Address.of(name));
+        }
         return addresses;
     }
 }

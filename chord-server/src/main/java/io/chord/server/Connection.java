@@ -14,16 +14,20 @@ final class Connection {
     /** What the rings of {@code chord node} are unless told otherwise. */
     static final int DEFAULT_BITS = 20;
 
+    /** How long a node of the ring is looked for; one that is there answers sooner. */
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
+
     @Option(
             names = "--via",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:" + HostPort.DEFAULT_PORT,
-            converter = HostPort.Converter.class,
+            converter = Seed.Converter.class,
             description = {
                 "A node of the ring to ask; any will do (${DEFAULT-VALUE}).",
-                "May be given several times: the first that answers is taken."
+                "May be given several times: the first that answers is taken. dns:HOST:PORT: all"
+                        + " addresses of a name."
             })
-    private List<HostPort> via = List.of();
+    private List<Seed> via = List.of();
 
     @Option(
             names = "--cluster",
@@ -59,19 +63,17 @@ final class Connection {
         if (timeoutSeconds < 1 || timeoutSeconds > 3600) {
             throw new UsageException("--timeout " + timeoutSeconds + ": expected 1 to 3600");
         }
-        for (HostPort node : via) {
-            if (node.port() == 0)
-                throw new UsageException("--via " + node + ": no node has port 0");
-        }
         Duration timeout = timeout();
         ChordClient.Builder builder =
                 ChordClient.builder()
                         .cluster(cluster)
-                        .via(via.stream().map(HostPort::address).toArray(String[]::new))
+                        .via(via.stream().map(Seed::address).toArray(String[]::new))
                         .expect(DEFAULT_BITS, KeyHasher.direct())
                         .operationTimeout(timeout);
         tls.certificates().ifPresent(builder::tls);
-        try (ChordClient client = builder.connect(timeout)) {
+        // Whoever mistypes a node is told so soon, however long the answer may take.
+        Duration connect = timeout.compareTo(CONNECT_MAX) < 0 ? timeout : CONNECT_MAX;
+        try (ChordClient client = builder.connect(connect)) {
             return work.with(new Session(client, json, out, err));
         } finally {
             out.flush();

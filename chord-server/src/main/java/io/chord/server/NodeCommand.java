@@ -79,9 +79,13 @@ final class NodeCommand implements Callable<Integer> {
             names = "--join",
             paramLabel = "HOST:PORT",
             arity = "1..*",
-            converter = HostPort.Converter.class,
-            description = "Nodes of the ring to join; one that answers is enough.")
-    private List<HostPort> join = List.of();
+            converter = Seed.Converter.class,
+            description = {
+                "Nodes of the ring to join; one that answers is enough. dns:HOST:PORT are the nodes"
+                        + " at all",
+                "addresses of a name, such as that of a headless service."
+            })
+    private List<Seed> join = List.of();
 
     @Option(
             names = "--advertise",
@@ -274,11 +278,7 @@ final class NodeCommand implements Callable<Integer> {
         if (insecure) builder.insecure();
         if (data != null) builder.store("rocksdb:" + data + (noSync ? "?sync=false" : ""));
         if (join.isEmpty()) return builder.create();
-        for (HostPort seed : join) {
-            if (seed.port() == 0)
-                throw new UsageException("--join " + seed + ": no node has port 0");
-        }
-        return builder.join(join.stream().map(HostPort::address).toList());
+        return builder.join(join.stream().map(Seed::address).toList());
     }
 
     private Placement placement() {

@@ -207,7 +207,6 @@ final class Shown {
                         + " times; "
                         + repair.keysMended()
                         + " keys mended");
-        node.traffic().ifPresent(traffic -> lines.addAll(TrafficShown.lines(traffic)));
         lines.add(
                 "stop         "
                         + (node.safeToStop()
@@ -318,7 +317,6 @@ final class Shown {
         repair.put("bucketsDiffered", node.repair().bucketsDiffered());
         repair.put("keysMended", node.repair().keysMended());
         json.put("repair", repair);
-        json.put("traffic", node.traffic().map(TrafficShown::json));
         return json;
     }
 

@@ -41,6 +41,11 @@ final class Program {
 
     /** Starts a process; what it prints goes to the file of its name. */
     Process start(String name, String... words) throws IOException {
+        return start(name, List.of(), words);
+    }
+
+    /** The same with options of the JVM. */
+    Process start(String name, List<String> options, String... words) throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -49,10 +54,9 @@ final class Program {
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
                                 "-Xshare:auto",
-                                "--enable-native-access=ALL-UNNAMED", // As bin/chord does.
-                                "-cp",
-                                classPath(),
-                                "io.chord.server.Chord"));
+                                "--enable-native-access=ALL-UNNAMED")); // As bin/chord does.
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath(), "io.chord.server.Chord"));
         command.addAll(List.of(words));
         Process process =
                 new ProcessBuilder(command)

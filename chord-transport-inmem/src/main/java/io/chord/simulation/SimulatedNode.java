@@ -244,6 +244,12 @@ final class SimulatedNode implements FrameReceiver {
             if (complete.outcome() instanceof Outcome.Departed) owner.onDeparted(this);
         } else if (effect instanceof Effect.AskStore ask) {
             ask(ask.token(), ask.request());
+        } else if (effect instanceof Effect.Resolve resolve) {
+            transport.resolve(
+                    resolve.name(),
+                    found -> {
+                        if (!hasEnded) submit(new Input.Resolved(resolve.name(), found));
+                    });
         } else if (effect instanceof Effect.Publish publish) {
             events.add(publish.event());
         }

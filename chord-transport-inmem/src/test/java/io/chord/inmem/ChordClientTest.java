@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,20 @@ class ChordClientTest {
         assertThatThrownBy(() -> client("inmem:nobody").connect(TIMEOUT))
                 .isInstanceOf(NoRingFoundException.class)
                 .hasMessageContaining("inmem:nobody");
+    }
+
+    /** Clients are often started together with their ring. */
+    @Test
+    void connect_beforeTheRingIsThere_goesOnUntilItIs() throws Exception {
+        CompletableFuture<ChordClient> connecting =
+                CompletableFuture.supplyAsync(() -> client("inmem:n0").connect(TIMEOUT));
+        TimeUnit.MILLISECONDS.sleep(100); // Some rounds of questions, of which nobody hears.
+        assertThat(connecting).isNotDone();
+        startRing(1);
+        try (ChordClient client = connecting.get(20, TimeUnit.SECONDS)) {
+            client.put(new byte[] {1, 2, 3}, bytes("v"));
+            assertThat(client.get(new byte[] {1, 2, 3})).hasValue(bytes("v"));
+        }
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
@@ -102,7 +101,7 @@ final class SetUp {
             names = "--warm-up",
             paramLabel = "L",
             description = "Lookups per node before the measuring begins.")
-    private @Nullable Integer warmUp;
+    private int warmUp;
 
     @Option(names = "--lookups", paramLabel = "L", description = "Lookups that are measured.")
     private long lookups;
@@ -215,9 +214,9 @@ final class SetUp {
         return takes("--fail-fraction", list(failFractions));
     }
 
-    /** The same, with a default that depends on the experiment: none is given unless asked for. */
-    SetUp takesWarmUp(String byDefault) {
-        return takes("--warm-up", byDefault);
+    SetUp takesWarmUp(int lookupsByDefault) {
+        warmUp = lookupsByDefault;
+        return takes("--warm-up", lookupsByDefault);
     }
 
     SetUp takesLookups(long byDefault) {
@@ -318,7 +317,7 @@ final class SetUp {
         for (double rate : rates) check(of, "--rate", rate, 0, 1e6);
         check(of, "--session", sessionSeconds, 0, SECONDS_MAX);
         for (double part : failFractions) check(of, "--fail-fraction", part, 0, 0.9);
-        check(of, "--warm-up", warmUpOr(0), 0, 1e6);
+        check(of, "--warm-up", warmUp, 0, 1e6);
         check(of, "--lookups", (double) lookups, 1, 1e12);
         check(of, "--keys", (double) keys, 1, 1e12);
         check(of, "--steps", (double) steps, 1, 1e12);
@@ -376,9 +375,9 @@ final class SetUp {
         return failFractions;
     }
 
-    /** Lookups per node, if it was said how many. */
-    int warmUpOr(int byDefault) {
-        return warmUp == null ? byDefault : warmUp;
+    /** Lookups per node. */
+    int warmUp() {
+        return warmUp;
     }
 
     long lookups() {

@@ -279,6 +279,11 @@ final class RingMachine extends Machine implements MembershipListener {
     public void onEvent(RingEvent event) {}
 
     @Override
+    public void onNameAsked(Address name) {
+        throw new AssertionError("no ring that is explored has names for seeds: " + name);
+    }
+
+    @Override
     public void onOwnershipCertain() {}
 
     @Override

@@ -13,18 +13,14 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections: looks the name up each time, off the event loop because the system's resolver
- * blocks, and tries all its addresses one after the other. Its methods are called on the loop.
+ * Opens connections: looks the name up each time, and tries all its addresses one after the other.
+ * Its methods are called on the loop.
  */
 final class Dialer implements AutoCloseable {
 
@@ -38,31 +34,15 @@ final class Dialer implements AutoCloseable {
         void onFailed(boolean refused, Throwable cause);
     }
 
-    private static final long LOOKUP_THREAD_IDLE_SECONDS = 5;
-
     private final EventLoop loop;
     private final Limits limits;
-    private final ThreadPoolExecutor lookups;
-    private volatile @Nullable Thread lookupThread;
+    private final HostNames names;
     private boolean closed;
 
-    Dialer(EventLoop loop, Limits limits, String threadName) {
+    Dialer(EventLoop loop, Limits limits, HostNames names) {
         this.loop = loop;
         this.limits = limits;
-        this.lookups =
-                new ThreadPoolExecutor(
-                        1,
-                        1,
-                        LOOKUP_THREAD_IDLE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(Limits.LOOKUPS_MAX),
-                        work -> {
-                            Thread thread = new Thread(null, work, threadName, 0, false);
-                            thread.setDaemon(true);
-                            lookupThread = thread;
-                            return thread;
-                        });
-        lookups.allowCoreThreadTimeOut(true);
+        this.names = names;
     }
 
     void dial(TcpAddress place, Supplier<ChannelHandler> handlers, Result result) {
@@ -71,21 +51,23 @@ final class Dialer implements AutoCloseable {
             connect(new Attempt(List.of(literal), place.port(), handlers, result), 0, null);
             return;
         }
-        try {
-            lookups.execute(() -> lookUp(place, handlers, result));
-        } catch (RejectedExecutionException e) {
-            result.onFailed(false, e);
-        }
+        names.lookUp(
+                place.host(),
+                new HostNames.Result() {
+                    @Override
+                    public void onFound(List<InetAddress> found) {
+                        Attempt attempt = new Attempt(found, place.port(), handlers, result);
+                        onLoop(() -> connect(attempt, 0, null));
+                    }
+
+                    @Override
+                    public void onFailed(Exception cause) {
+                        onLoop(() -> result.onFailed(false, cause));
+                    }
+                });
     }
 
-    private void lookUp(TcpAddress place, Supplier<ChannelHandler> handlers, Result result) {
-        Runnable next;
-        try {
-            List<InetAddress> found = List.of(InetAddress.getAllByName(place.host()));
-            next = () -> connect(new Attempt(found, place.port(), handlers, result), 0, null);
-        } catch (UnknownHostException e) {
-            next = () -> result.onFailed(false, e);
-        }
+    private void onLoop(Runnable next) {
         try {
             loop.execute(next);
         } catch (RejectedExecutionException e) {
@@ -152,12 +134,5 @@ final class Dialer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        lookups.shutdownNow();
-    }
-
-    /** Waits for the end of the thread that looks names up; for any thread but the loop. */
-    void awaitEnd(long nanosMax) throws InterruptedException {
-        Thread thread = lookupThread;
-        if (thread != null) TimeUnit.NANOSECONDS.timedJoin(thread, nanosMax);
     }
 }

@@ -6,11 +6,11 @@ import io.chord.transport.Environment;
 import io.chord.transport.FrameReceiver;
 import io.chord.transport.Transport;
 import io.chord.transport.TransportException;
-import io.chord.transport.TransportMeters;
 import io.chord.transport.TransportProvider.Settings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,7 @@ public final class SocketTransport implements Transport {
     private final SocketResources resources;
     private final boolean ownsResources;
     private final EventLoop loop;
+    private final HostNames names;
     private final Dialer dialer;
     private final SocketEnvironment environment;
     private final Logger log;
@@ -87,7 +89,8 @@ public final class SocketTransport implements Transport {
         String name = endpoint.name();
         this.resources = shared == null ? SocketResources.of(name, 1) : shared;
         this.loop = resources.next();
-        this.dialer = new Dialer(loop, limits, "chord-dns-" + name);
+        this.names = new HostNames("chord-dns-" + name, log);
+        this.dialer = new Dialer(loop, limits, names);
         this.environment = new SocketEnvironment(name, loop, resources);
     }
 
@@ -166,24 +169,54 @@ public final class SocketTransport implements Transport {
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A name is {@code dns://HOST:PORT}: each IP address of the host is one of a node, at that
+     * port. One that is not of this form stands for nothing.
+     */
+    @Override
+    public void resolve(Address seed, Consumer<List<Address>> found) {
+        if (!seed.scheme().equals(TcpAddress.NAME_SCHEME)) {
+            found.accept(List.of(seed));
+            return;
+        }
+        TcpAddress name;
+        try {
+            name = TcpAddress.parseName(seed);
+        } catch (IllegalArgumentException e) {
+            log.warn("the seed {} stands for nobody: {}", seed, e.getMessage());
+            found.accept(List.of());
+            return;
+        }
+        names.lookUp(
+                name.host(),
+                new HostNames.Result() {
+                    @Override
+                    public void onFound(List<InetAddress> ips) {
+                        found.accept(
+                                ips.stream()
+                                        .map(ip -> TcpAddress.of(ip, name.port()).toAddress())
+                                        .toList());
+                    }
+
+                    @Override
+                    public void onFailed(Exception cause) {
+                        log.debug("could not look {} up", seed, cause);
+                        found.accept(List.of());
+                    }
+                });
+    }
+
     @Override
     public long framesDropped() {
         return dropped.sum();
     }
 
-    @Override
-    public TransportMeters meters() {
-        return usage.meters(dropped.sum(), allPeers());
-    }
-
-    private Collection<Peer> allPeers() {
-        Peers known = peers;
-        return known == null ? List.of() : known.all();
-    }
-
     /** How far each bound is used, in the order of {@link Bound}; also after the end. */
     public Map<Bound, BoundUse> use() {
-        Collection<Peer> all = allPeers();
+        Peers known = peers;
+        Collection<Peer> all = known == null ? List.of() : known.all();
         Map<Bound, BoundUse> use = new EnumMap<>(Bound.class);
         for (Bound bound : Bound.values()) use.put(bound, usage.of(bound, all));
         return use;
@@ -234,7 +267,7 @@ public final class SocketTransport implements Transport {
         }
         finish();
         try {
-            dialer.awaitEnd(deadline - System.nanoTime());
+            names.awaitEnd(deadline - System.nanoTime());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -242,6 +275,7 @@ public final class SocketTransport implements Transport {
 
     private void endConnections(CountDownLatch empty) {
         dialer.close();
+        names.close();
         closeListener();
         Peers known = peers;
         if (known == null) {

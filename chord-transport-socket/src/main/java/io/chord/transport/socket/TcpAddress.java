@@ -38,6 +38,18 @@ record TcpAddress(String host, int port) {
         return new TcpAddress(host, portOf(place.substring(colon + 1), text));
     }
 
+    /** The scheme of seeds that stand for all nodes at the addresses of a host. */
+    static final String NAME_SCHEME = "dns";
+
+    /**
+     * Host and port of {@code dns://HOST:PORT}.
+     *
+     * @throws IllegalArgumentException if it is not of this form
+     */
+    static TcpAddress parseName(Address name) {
+        return parse(Address.of(SCHEME + ":" + name.rest()));
+    }
+
     private static String hostOf(String written, String text) {
         if (written.isEmpty()) throw invalid(text, "it has no host");
         if (written.startsWith("[")) {
@@ -79,6 +91,11 @@ record TcpAddress(String host, int port) {
             }
         }
         return port;
+    }
+
+    /** The place at one of the addresses of a host. */
+    static TcpAddress of(InetAddress ip, int port) {
+        return new TcpAddress(NetUtil.toAddressString(ip), port);
     }
 
     /** The same host at another port. */
