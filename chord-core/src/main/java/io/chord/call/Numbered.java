@@ -1,23 +1,35 @@
 package io.chord.call;
 
+import io.chord.ring.SplitMix64;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is under way, by number and in the order of numbers. Made for numbers that grow and for few
- * items at a time: adding the largest number is cheap, all else takes time in proportion to the
- * items behind; an empty one takes next to no memory. Not thread-safe.
+ * What is under way, by number. To put, get and remove take constant time; to list all, in the
+ * order of their numbers, takes time to sort them. An empty one takes next to no memory. Not
+ * thread-safe.
  *
  * @param <T> the items
  */
 public final class Numbered<T> {
 
+    /*
+     * Open addressing with linear probing, at most half full. What is removed leaves no mark: items
+     * behind it that had to pass its place move up (Knuth, The Art of Computer Programming, volume
+     * 3, section 6.4, algorithm R).
+     */
+
+    private static final int CAPACITY_MIN = 8;
     private static final long[] NO_NUMBERS = {};
     private static final Object[] NO_ITEMS = {};
 
     private long[] numbers = NO_NUMBERS;
+
+    /** Null where there is none. */
     private @Nullable Object[] items = NO_ITEMS;
+
     private int size;
 
     /** An empty one. */
@@ -30,42 +42,48 @@ public final class Numbered<T> {
 
     /** Puts an item under a number, in place of what was there. */
     public void put(long number, T item) {
+        if (2 * size >= items.length) grow();
         int slot = slotOf(number);
-        if (slot < 0) {
-            slot = -slot - 1;
-            makeRoom(slot);
-            numbers[slot] = number;
-        }
+        if (items[slot] == null) size++;
+        numbers[slot] = number;
         items[slot] = item;
     }
 
     /** What is under a number. */
     public @Nullable T get(long number) {
-        int slot = slotOf(number);
-        return slot < 0 ? null : at(slot);
+        return size == 0 ? null : at(slotOf(number));
     }
 
     /** Takes out what is under a number. */
     public @Nullable T remove(long number) {
+        if (size == 0) return null;
         int slot = slotOf(number);
-        if (slot < 0) return null;
         T removed = at(slot);
-        int behind = --size - slot;
-        System.arraycopy(numbers, slot + 1, numbers, slot, behind);
-        System.arraycopy(items, slot + 1, items, slot, behind);
-        items[size] = null;
+        if (removed == null) return null;
+        size--;
+        close(slot);
         return removed;
     }
 
-    /** The items as they are now. */
-    @SuppressWarnings("unchecked") // Only items of this type are ever put.
+    /** The items as they are now, in the order of their numbers. */
     public List<T> items() {
-        return (List<T>) List.copyOf(Arrays.asList(items).subList(0, size));
+        List<T> all = new ArrayList<>(size);
+        for (long number : numbers()) {
+            T item = get(number);
+            if (item != null) all.add(item);
+        }
+        return all;
     }
 
-    /** The numbers as they are now. */
+    /** The numbers as they are now, in order. */
     public long[] numbers() {
-        return Arrays.copyOf(numbers, size);
+        long[] all = new long[size];
+        int count = 0;
+        for (int slot = 0; slot < items.length; slot++) {
+            if (items[slot] != null) all[count++] = numbers[slot];
+        }
+        Arrays.sort(all);
+        return all;
     }
 
     /** Drops all items. */
@@ -80,20 +98,46 @@ public final class Numbered<T> {
         return (T) items[slot];
     }
 
-    /** As {@link Arrays#binarySearch}; the largest number first. */
+    /** Where the number is, or would be put. */
     private int slotOf(long number) {
-        if (size == 0 || numbers[size - 1] < number) return -size - 1;
-        return Arrays.binarySearch(numbers, 0, size, number);
+        int slot = homeOf(number);
+        while (items[slot] != null && numbers[slot] != number) slot = behind(slot);
+        return slot;
     }
 
-    private void makeRoom(int slot) {
-        if (size == numbers.length) {
-            int capacity = Math.max(4, 2 * size);
-            numbers = Arrays.copyOf(numbers, capacity);
-            items = Arrays.copyOf(items, capacity);
+    private int homeOf(long number) {
+        return (int) SplitMix64.mix(number) & (items.length - 1);
+    }
+
+    private int behind(int slot) {
+        return (slot + 1) & (items.length - 1);
+    }
+
+    /** Fills a hole with the first item behind it that was put there for want of this place. */
+    private void close(int hole) {
+        int open = hole;
+        for (int slot = behind(open); items[slot] != null; slot = behind(slot)) {
+            int mask = items.length - 1;
+            int home = homeOf(numbers[slot]);
+            if (((slot - home) & mask) < ((slot - open) & mask)) continue;
+            numbers[open] = numbers[slot];
+            items[open] = items[slot];
+            open = slot;
         }
-        System.arraycopy(numbers, slot, numbers, slot + 1, size - slot);
-        System.arraycopy(items, slot, items, slot + 1, size - slot);
-        size++;
+        items[open] = null;
+    }
+
+    private void grow() {
+        long[] numbersBefore = numbers;
+        @Nullable Object[] itemsBefore = items;
+        int capacity = Math.max(CAPACITY_MIN, 2 * itemsBefore.length);
+        numbers = new long[capacity];
+        items = new @Nullable Object[capacity];
+        for (int i = 0; i < itemsBefore.length; i++) {
+            if (itemsBefore[i] == null) continue;
+            int slot = slotOf(numbersBefore[i]);
+            numbers[slot] = numbersBefore[i];
+            items[slot] = itemsBefore[i];
+        }
     }
 }
