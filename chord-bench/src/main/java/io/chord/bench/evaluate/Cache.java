@@ -1,6 +1,8 @@
 package io.chord.bench.evaluate;
 
 import io.chord.ChordConfig;
+import io.chord.bench.report.Plot;
+import io.chord.bench.report.Progress;
 import io.chord.simulation.SimulationSettings;
 import java.util.List;
 import picocli.CommandLine.Command;

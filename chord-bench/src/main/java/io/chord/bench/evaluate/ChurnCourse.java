@@ -2,6 +2,7 @@ package io.chord.bench.evaluate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.chord.bench.report.Progress;
 import io.chord.ring.Address;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;

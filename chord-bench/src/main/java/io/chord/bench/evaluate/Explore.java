@@ -1,11 +1,12 @@
 package io.chord.bench.evaluate;
 
+import io.chord.bench.report.Progress;
 import io.chord.simulation.explore.Bounds;
 import io.chord.simulation.explore.Exploration;
 import io.chord.simulation.explore.ReplicaExploration;
 import io.chord.simulation.explore.ReplicaSetup;
-import io.chord.simulation.explore.RingExploration;
 import io.chord.simulation.explore.RingExploration.Explored;
+import io.chord.simulation.explore.RingExploration;
 import io.chord.simulation.explore.RingSetup;
 import java.util.List;
 import java.util.Locale;

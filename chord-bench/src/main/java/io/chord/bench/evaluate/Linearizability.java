@@ -1,5 +1,7 @@
 package io.chord.bench.evaluate;
 
+import io.chord.bench.report.Figures;
+import io.chord.bench.report.Progress;
 import io.chord.ring.SplitMix64;
 import io.chord.simulation.FaultSchedule;
 import io.chord.simulation.Shrinker;

@@ -1,5 +1,6 @@
 package io.chord.bench.evaluate;
 
+import io.chord.bench.report.Progress;
 import java.util.Arrays;
 import picocli.CommandLine.Command;
 

@@ -1,6 +1,7 @@
 package io.chord.bench.evaluate;
 
 import io.chord.ChordConfig;
+import io.chord.bench.report.Plot;
 import io.chord.engine.EngineSettings;
 import picocli.CommandLine.Command;
 

@@ -1,5 +1,6 @@
 package io.chord.bench.evaluate;
 
+import io.chord.bench.report.Figures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

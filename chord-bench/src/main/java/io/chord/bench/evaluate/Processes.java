@@ -5,6 +5,8 @@ import io.chord.bench.processes.Ballast;
 import io.chord.bench.processes.ClientLoad;
 import io.chord.bench.processes.Disturbance;
 import io.chord.bench.processes.ProcessRing;
+import io.chord.bench.report.Figures;
+import io.chord.bench.report.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

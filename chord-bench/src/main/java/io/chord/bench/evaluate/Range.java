@@ -1,5 +1,7 @@
 package io.chord.bench.evaluate;
 
+import io.chord.bench.report.Figures;
+
 /** Refuses values of options that make no sense, and says which would. */
 final class Range {
 

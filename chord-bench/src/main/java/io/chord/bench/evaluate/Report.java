@@ -1,5 +1,8 @@
 package io.chord.bench.evaluate;
 
+import io.chord.bench.report.Plot;
+import io.chord.bench.report.Progress;
+import io.chord.bench.report.Table;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

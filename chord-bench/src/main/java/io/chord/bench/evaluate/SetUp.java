@@ -1,6 +1,7 @@
 package io.chord.bench.evaluate;
 
 import io.chord.ChordConfig;
+import io.chord.bench.report.Figures;
 import io.chord.simulation.Delay;
 import io.chord.simulation.SimulatedNetwork;
 import io.chord.simulation.SimulationSettings;
@@ -12,10 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /**
  * What can be chosen about a ring, its network and what is done to it. An experiment takes the

@@ -1,6 +1,8 @@
 package io.chord.bench.evaluate;
 
 import io.chord.ChordConfig;
+import io.chord.bench.report.Figures;
+import io.chord.bench.report.Plot;
 import io.chord.engine.EngineSettings;
 import io.chord.lookup.LookupAids;
 import io.chord.simulation.SimulatedNetwork;

@@ -1,5 +1,6 @@
 package io.chord.bench.evaluate;
 
+import io.chord.bench.report.Progress;
 import io.chord.engine.EngineSettings;
 import io.chord.ring.RingId;
 import io.chord.ring.SplitMix64;

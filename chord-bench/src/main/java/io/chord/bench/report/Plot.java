@@ -1,4 +1,4 @@
-package io.chord.bench.evaluate;
+package io.chord.bench.report;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,13 +16,13 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.knowm.xchart.style.theme.MatlabTheme;
 
 /** Lines and points over two axes, written as SVG. */
-final class Plot {
+public final class Plot {
 
     private static final int WIDTH = 720;
     private static final int HEIGHT = 440;
 
     /** One line of a plot. */
-    static final class Series {
+    public static final class Series {
 
         private final String name;
         private final boolean measured;
@@ -34,7 +34,7 @@ final class Plot {
         }
 
         /** Adds a point, in any order; of several at one x the mean is drawn. NaN is left out. */
-        Series at(double x, double y) {
+        public Series at(double x, double y) {
             if (!Double.isNaN(y)) {
                 points.computeIfAbsent(x, none -> new DoubleSummaryStatistics()).accept(y);
             }
@@ -63,30 +63,30 @@ final class Plot {
      *
      * @param suffix what its file name has behind that of the experiment; empty: nothing
      */
-    Plot(String suffix, String title, String xTitle, String yTitle) {
+    public Plot(String suffix, String title, String xTitle, String yTitle) {
         this.suffix = suffix;
         this.title = title;
         this.xTitle = xTitle;
         this.yTitle = yTitle;
     }
 
-    Plot logarithmicX() {
+    public Plot logarithmicX() {
         logarithmicX = true;
         return this;
     }
 
-    Plot logarithmicY() {
+    public Plot logarithmicY() {
         logarithmicY = true;
         return this;
     }
 
     /** A line of what was measured: with a mark at each point. */
-    Series measured(String name) {
+    public Series measured(String name) {
         return add(new Series(name, true));
     }
 
     /** A line to compare with: dashed. */
-    Series reference(String name) {
+    public Series reference(String name) {
         return add(new Series(name, false));
     }
 
@@ -100,7 +100,7 @@ final class Plot {
     }
 
     /** Writes the file; its path. */
-    Path write(Path directory, String name) throws IOException {
+    public Path write(Path directory, String name) throws IOException {
         XYChart chart =
                 new XYChartBuilder()
                         .width(WIDTH)

@@ -1,4 +1,4 @@
-package io.chord.bench.evaluate;
+package io.chord.bench.report;
 
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows under heads, for people. */
-final class Table {
+public final class Table {
 
     private List<String> heads = List.of();
     private final List<List<String>> rows = new ArrayList<>();
 
-    void heads(String... names) {
+    public void heads(String... names) {
         heads = List.of(names);
     }
 
-    void row(Object... cells) {
+    public void row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) row.add(text(cell));
         rows.add(row);
@@ -29,7 +29,7 @@ final class Table {
         return new BigDecimal(number).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
     }
 
-    void print(PrintStream out) {
+    public void print(PrintStream out) {
         List<List<String>> all = new ArrayList<>();
         if (!heads.isEmpty()) all.add(heads);
         all.addAll(rows);

@@ -1,4 +1,4 @@
-package io.chord.bench.evaluate;
+package io.chord.bench.report;
 
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Says how far a long run is: one line that is written over and over for people, a line now and
  * then for a log.
  */
-final class Progress {
+public final class Progress {
 
     private static final boolean IS_WATCHED = Boolean.getBoolean("chord.progress");
     private static final long EVERY_NANOS =
@@ -21,7 +21,7 @@ final class Progress {
     private long all;
     private int width;
 
-    Progress(PrintStream err, String experiment) {
+    public Progress(PrintStream err, String experiment) {
         this.err = err;
         this.experiment = experiment;
     }
@@ -31,14 +31,14 @@ final class Progress {
      *
      * @param steps how much there is to do; 0: nobody knows
      */
-    void begin(String part, long steps) {
+    public void begin(String part, long steps) {
         what = part;
         all = steps;
         if (IS_WATCHED) say("");
     }
 
     /** So much of the part is done. Cheap. */
-    void at(long done) {
+    public void at(long done) {
         if (System.nanoTime() - saidNanos < EVERY_NANOS) return;
         say(all > 0 ? ": " + done + " of " + all : ": " + done);
     }
@@ -57,7 +57,7 @@ final class Progress {
     }
 
     /** All is done: the line is wiped out. */
-    void end() {
+    public void end() {
         if (IS_WATCHED) err.print('\r' + " ".repeat(width) + '\r');
         err.flush();
     }
