@@ -148,6 +148,51 @@ chord_program_path() {
   printf '%s' "$path"
 }
 
+# chord_build_comparison: makes the jars of chord-bench and, where Maven can get them, of the other
+# systems of chord-peers, in chord-bench/target/run/lib.
+chord_build_comparison() {
+  local out=$CHORD_HOME/chord-bench/target/run
+  local stamp=$out/packed log=$out/pack.log
+  CHORD_LIB=$out/lib
+  chord_find_java
+  mkdir -p "$out"
+  if command -v flock >/dev/null; then
+    mkdir -p "$CHORD_HOME/target"
+    exec 9>"$CHORD_HOME/target/build.lock"
+    flock 9
+  fi
+  if chord_is_stale "$stamp"; then
+    command -v mvn >/dev/null || chord_fail "mvn not found; install Maven 3.8 or later"
+    echo "building chord and getting the other systems ..." >&2
+    rm -rf "$stamp" "$CHORD_LIB"
+    touch "$out/pack-started"
+    if ! chord_pack chord-peers '!checks,peers' >"$log" 2>&1 9>&- </dev/null; then
+      echo "the other systems cannot be built ($log says why): ours and the bare limits alone ..." >&2
+      rm -rf "$CHORD_LIB"
+      chord_pack chord-bench '!checks' >"$log" 2>&1 9>&- </dev/null || {
+        cat "$log" >&2
+        chord_fail "the build failed; its output is above and in $log"
+      }
+    fi
+    mv "$out/pack-started" "$stamp"
+  fi
+  if command -v flock >/dev/null; then
+    exec 9>&-
+  fi
+}
+
+# chord_pack MODULE PROFILES: its jar, and those that it needs, in $CHORD_LIB.
+chord_pack() (
+  cd "$CHORD_HOME"
+  [ -x "$(dirname "$CHORD_JAVA")/javac" ] &&
+    JAVA_HOME=$(cd "$(dirname "$(readlink -f "$CHORD_JAVA")")/.." && pwd) && export JAVA_HOME
+  mvn -B -ntp -pl "$1" -am -P "$2" -Dchord.target=target/run -Dmaven.test.skip=true \
+    -Dmaven.javadoc.skip=true -Dmaven.source.skip=true -Dspotless.check.skip=true \
+    package dependency:copy-dependencies -DincludeScope=runtime \
+    -DoutputDirectory="$CHORD_LIB" -DoverWriteSnapshots=true &&
+    cp "$1"/target/run/"$1"-*.jar "$CHORD_LIB/"
+)
+
 # chord_run MODULE MAIN_CLASS ARGS...: builds if need be, then becomes the program.
 chord_run() {
   local module=$1 main=$2

@@ -5,8 +5,6 @@ import io.chord.ChordException;
 import io.chord.ring.KeyHasher;
 import io.chord.ring.RingSpace;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,10 +22,6 @@ import java.util.stream.Stream;
  */
 public final class ProcessRing implements AutoCloseable {
 
-    // Below the ports that systems give to connections that go out: one of those could take the
-    // port of a node that is down.
-    private static final int PORT_MIN = 20_000;
-    private static final int PORT_MAX = 32_000;
     private static final Duration START_MAX = Duration.ofSeconds(150);
 
     private final Path folder;
@@ -44,7 +38,7 @@ public final class ProcessRing implements AutoCloseable {
         folder = Files.createTempDirectory("chord-processes-");
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
-            List<Integer> ports = freePorts(size, random);
+            List<Integer> ports = FreePorts.find(size, random);
             for (int port : ports) {
                 nodes.add(new NodeProcess(at(port), folder, at(ports.get(0)), List.of(), more));
             }
@@ -60,27 +54,6 @@ public final class ProcessRing implements AutoCloseable {
 
     private static String at(int port) {
         return "127.0.0.1:" + port;
-    }
-
-    private static List<Integer> freePorts(int count, Random random) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        try {
-            int port = PORT_MIN + random.nextInt(PORT_MAX - PORT_MIN);
-            for (int tried = 0; ports.size() < count && tried < PORT_MAX - PORT_MIN; tried++) {
-                if (++port >= PORT_MAX) port = PORT_MIN;
-                try {
-                    sockets.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
-                    ports.add(port);
-                } catch (IOException inUse) {
-                    // The next one may be free.
-                }
-            }
-        } finally {
-            for (ServerSocket socket : sockets) socket.close();
-        }
-        if (ports.size() < count) throw new IOException("no " + count + " free ports");
-        return ports;
     }
 
     /** The nodes; the first one created the ring. */
