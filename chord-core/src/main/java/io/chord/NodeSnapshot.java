@@ -4,7 +4,10 @@ import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -33,6 +36,7 @@ import java.util.Optional;
  * @param underReplicated its ranges that fewer nodes serve than should
  * @param atRisk its ranges that would be lost, or out of reach, if it ended now without its store
  * @param repair what it has found by comparing its ranges with the other nodes that keep them
+ * @param traffic what goes over its network; empty if the node, of an older release, does not say
  */
 public record NodeSnapshot(
         NodeRef self,
@@ -49,7 +53,8 @@ public record NodeSnapshot(
         boolean ringStable,
         List<UnderReplicated> underReplicated,
         List<Arc> atRisk,
-        Repair repair) {
+        Repair repair,
+        Optional<Traffic> traffic) {
 
     /**
      * A range of entries that a node keeps.
@@ -127,6 +132,48 @@ public record NodeSnapshot(
     }
 
     /**
+     * What goes over the network of a node. Counts are since its transport began; a transport that
+     * does not measure leaves its own at 0.
+     *
+     * @param accepted open connections that others have opened
+     * @param dialed open connections that the node has opened
+     * @param bytesIn received, without what encryption adds
+     * @param bytesOut sent, likewise
+     * @param framesDropped not sent: a bound was met, or nobody could be connected
+     * @param bytesWaiting of frames that wait to be sent, in all
+     * @param bytesWaitingOfPeer of them, for the one peer for whom most wait
+     * @param timeouts questions of the node that were not answered in time, each send counted
+     * @param reached how often each bound has refused, dropped or ended something, by its name;
+     *     those that did
+     * @param frames by the name of their type; those types that came or went
+     */
+    public record Traffic(
+            long accepted,
+            long dialed,
+            long bytesIn,
+            long bytesOut,
+            long framesDropped,
+            long bytesWaiting,
+            long bytesWaitingOfPeer,
+            long timeouts,
+            Map<String, Long> reached,
+            Map<String, Frames> frames) {
+        /** Copies the maps; their order stays. */
+        public Traffic {
+            reached = Collections.unmodifiableMap(new LinkedHashMap<>(reached));
+            frames = Collections.unmodifiableMap(new LinkedHashMap<>(frames));
+        }
+    }
+
+    /**
+     * Frames of one type.
+     *
+     * @param in received
+     * @param out given to the transport
+     */
+    public record Frames(long in, long out) {}
+
+    /**
      * Whether nothing is lost, and nothing becomes unavailable, if this node ends now, even without
      * its store: each of its ranges is served by a majority without it. If not, {@link #atRisk}
      * says which are not.
@@ -149,5 +196,6 @@ public record NodeSnapshot(
         underReplicated = List.copyOf(underReplicated);
         atRisk = List.copyOf(atRisk);
         Objects.requireNonNull(repair, "repair");
+        Objects.requireNonNull(traffic, "traffic");
     }
 }

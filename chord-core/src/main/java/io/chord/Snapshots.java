@@ -7,7 +7,9 @@ import io.chord.message.View;
 import io.chord.ring.Address;
 import io.chord.ring.Arc;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** From what nodes report of themselves to what applications see. */
@@ -52,7 +54,30 @@ final class Snapshots {
                 repair(
                         report.health()
                                 .map(NodeReport.Health::repair)
-                                .orElse(NodeReport.Repair.NONE)));
+                                .orElse(NodeReport.Repair.NONE)),
+                report.health().flatMap(NodeReport.Health::traffic).map(Snapshots::traffic));
+    }
+
+    private static NodeSnapshot.Traffic traffic(NodeReport.Traffic traffic) {
+        Map<String, Long> reached = new LinkedHashMap<>();
+        for (NodeReport.Reached bound : traffic.reached()) {
+            reached.put(bound.bound(), bound.times());
+        }
+        Map<String, NodeSnapshot.Frames> frames = new LinkedHashMap<>();
+        for (NodeReport.Frames type : traffic.frames()) {
+            frames.put(type.type(), new NodeSnapshot.Frames(type.in(), type.out()));
+        }
+        return new NodeSnapshot.Traffic(
+                traffic.accepted(),
+                traffic.dialed(),
+                traffic.bytesIn(),
+                traffic.bytesOut(),
+                traffic.framesDropped(),
+                traffic.bytesWaiting(),
+                traffic.bytesWaitingOfPeer(),
+                traffic.timeouts(),
+                reached,
+                frames);
     }
 
     private static NodeSnapshot.Repair repair(NodeReport.Repair repair) {

@@ -30,6 +30,7 @@ public final class Calls {
     private long lastId;
     private long lateReplies;
     private long refusedCalls;
+    private long timeouts;
 
     /** Calls of one engine. */
     public Calls(
@@ -96,6 +97,11 @@ public final class Calls {
      */
     public long refusedCalls() {
         return refusedCalls;
+    }
+
+    /** Sends that were not answered within their time-out. */
+    public long timeouts() {
+        return timeouts;
     }
 
     /** A reply arrived. */
@@ -220,6 +226,7 @@ public final class Calls {
     }
 
     private void onTimeout(Call call) {
+        timeouts++;
         if (call.sends < settings.sends()) {
             send(call);
             if (!call.isLate) tellLate(call);

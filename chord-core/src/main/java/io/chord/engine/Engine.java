@@ -24,7 +24,6 @@ import io.chord.replication.Replication;
 import io.chord.replication.StoreAnswer;
 import io.chord.replication.StoreCalls;
 import io.chord.ring.Address;
-import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
 import io.chord.routing.FingerTable;
@@ -36,7 +35,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 
 /**
  * One node, without a clock, a thread or a socket: inputs in, effects out. It puts the machines
@@ -49,6 +47,7 @@ public final class Engine {
 
     private final Consumer<Effect> effects;
     private final EngineSettings settings;
+    private final Instruments instruments;
     private final Turn turn;
     private final Timers timers;
     private final Calls calls;
@@ -76,7 +75,7 @@ public final class Engine {
      * @param storeId of the node's store
      * @param notes of the node's store, as they were when it was opened
      * @param seed decides all chance
-     * @param entriesOf counts the entries of an arc in the node's store; may estimate, never blocks
+     * @param instruments what the node says of itself beside what the engine knows
      * @param effects receives what is to be done, in order, during {@link #step}
      */
     public Engine(
@@ -86,10 +85,11 @@ public final class Engine {
             StoreId storeId,
             SortedMap<String, byte[]> notes,
             long seed,
-            ToLongFunction<Arc> entriesOf,
+            Instruments instruments,
             Consumer<Effect> effects) {
         this.effects = effects;
         this.settings = settings;
+        this.instruments = instruments;
         turn = new Turn(seed);
         timers = new Timers(turn);
         calls = new Calls(turn, timers, new Post(), settings.calls(), new LifeSigns());
@@ -133,7 +133,7 @@ public final class Engine {
                         storeId,
                         new MessageCodec(settings.space(), settings.identity()),
                         notes,
-                        entriesOf);
+                        instruments::entriesOf);
         memory = new RingMemory(timers, storeCalls, table, settings, notes);
         Reception reception =
                 new Reception(calls, membership, lookups, replication, this::askAndReport);
@@ -246,7 +246,8 @@ public final class Engine {
                                 membership.ownershipCertain(),
                                 settings.replication().replication(),
                                 found.atRisk(),
-                                replication.repair())));
+                                replication.repair(),
+                                instruments.traffic().map(t -> t.withTimeouts(calls.timeouts())))));
     }
 
     /** Counts of what happened, for snapshots. */

@@ -27,7 +27,9 @@ enum Bound {
     PARENTS(Content.PARENTS_MAX, "Content.PARENTS_MAX"),
     CHUNK_ENTRIES(MessageLimits.CHUNK_ENTRIES_MAX, "MessageLimits.CHUNK_ENTRIES_MAX"),
     DIGESTS(MessageLimits.DIGESTS_MAX, "MessageLimits.DIGESTS_MAX"),
-    HELD(MessageLimits.HELD_MAX, "MessageLimits.HELD_MAX");
+    HELD(MessageLimits.HELD_MAX, "MessageLimits.HELD_MAX"),
+    METERS(MessageLimits.METERS_MAX, "MessageLimits.METERS_MAX"),
+    METER_NAME_BYTES(MessageLimits.METER_NAME_BYTES_MAX, "MessageLimits.METER_NAME_BYTES_MAX");
 
     private final int max;
     private final String title;

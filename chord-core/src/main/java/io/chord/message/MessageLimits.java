@@ -51,6 +51,12 @@ public final class MessageLimits {
     /** Most held contents named in a sync request, and keys of a list of versions. */
     public static final int HELD_MAX = 512;
 
+    /** Bounds, and types of frames, that a report counts. */
+    public static final int METERS_MAX = 256;
+
+    /** Bytes of the name of one of them. */
+    public static final int METER_NAME_BYTES_MAX = 128;
+
     /** Longest reason of a refusal, in UTF-8 bytes. */
     public static final int REASON_BYTES_MAX = 1024;
 

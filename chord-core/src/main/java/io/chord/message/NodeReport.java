@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param unavailable arcs of its own that no reachable member keeps
  * @param entries how many entries with a value it keeps
  * @param brokenLists how many of its successor lists broke an invariant that one node can see
- * @param health how safe they are; empty: not said
+ * @param health how it fares; empty: not said
  */
 public record NodeReport(
         NodeRef self,
@@ -48,20 +48,85 @@ public record NodeReport(
     }
 
     /**
-     * How safe the entries are.
+     * How the node fares.
      *
      * @param stable whether the node after this one agrees that this is the one before it
      * @param copies how many members a view should have
      * @param atRisk ranges that would be lost or out of reach if this node ended without its data
      * @param repair what background repair has done; {@link Repair#NONE}: not said
+     * @param traffic what goes over its network; empty: not said
      */
-    public record Health(boolean stable, int copies, List<Arc> atRisk, Repair repair) {
+    public record Health(
+            boolean stable,
+            int copies,
+            List<Arc> atRisk,
+            Repair repair,
+            Optional<Traffic> traffic) {
         /** Copies the list. */
         public Health {
             Objects.requireNonNull(repair, "repair");
+            Objects.requireNonNull(traffic, "traffic");
             atRisk = List.copyOf(atRisk);
         }
+
+        /** Of a node that does not say what goes over its network. */
+        public Health(boolean stable, int copies, List<Arc> atRisk, Repair repair) {
+            this(stable, copies, atRisk, repair, Optional.empty());
+        }
     }
+
+    /**
+     * What goes over the network of the node, since its transport began.
+     *
+     * @param accepted open connections that others have opened
+     * @param dialed open connections that this node has opened
+     * @param bytesIn received
+     * @param bytesOut sent
+     * @param framesDropped not sent, for any reason
+     * @param bytesWaiting of frames that wait to be sent, in all
+     * @param bytesWaitingOfPeer of them, for the one peer for whom most wait
+     * @param timeouts sends of questions that were not answered in time
+     * @param reached how often a bound refused, dropped or ended something; those that did
+     * @param frames by type of message; those that came or went
+     */
+    public record Traffic(
+            long accepted,
+            long dialed,
+            long bytesIn,
+            long bytesOut,
+            long framesDropped,
+            long bytesWaiting,
+            long bytesWaitingOfPeer,
+            long timeouts,
+            List<Reached> reached,
+            List<Frames> frames) {
+        /** Copies the lists. */
+        public Traffic {
+            reached = List.copyOf(reached);
+            frames = List.copyOf(frames);
+        }
+
+        /** The same with what only the engine knows. */
+        public Traffic withTimeouts(long count) {
+            return new Traffic(
+                    accepted,
+                    dialed,
+                    bytesIn,
+                    bytesOut,
+                    framesDropped,
+                    bytesWaiting,
+                    bytesWaitingOfPeer,
+                    count,
+                    reached,
+                    frames);
+        }
+    }
+
+    /** How often a bound was reached. */
+    public record Reached(String bound, long times) {}
+
+    /** Frames of one type. */
+    public record Frames(String type, long in, long out) {}
 
     /**
      * What the node has found by comparing its ranges with those of other members.

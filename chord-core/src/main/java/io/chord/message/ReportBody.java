@@ -7,6 +7,7 @@ final class ReportBody {
 
     private static final int REPORT_SIZE_GUESS = 2048;
     private static final int RANGE_SIZE_GUESS = 256;
+    private static final int TRAFFIC_SIZE_GUESS = 1024;
 
     private ReportBody() {}
 
@@ -35,7 +36,67 @@ final class ReportBody {
         out.flag(health.stable());
         out.natural(health.copies(), "copies");
         out.list(health.atRisk(), Bound.RANGES, "ranges at risk", NodeFields::writeArc);
-        if (!health.repair().equals(NodeReport.Repair.NONE)) writeRepair(out, health.repair());
+        boolean hasTraffic = health.traffic().isPresent();
+        if (hasTraffic || !health.repair().equals(NodeReport.Repair.NONE)) {
+            writeRepair(out, health.repair());
+        }
+        if (hasTraffic)
+            out.growing(health.traffic().get(), TRAFFIC_SIZE_GUESS, ReportBody::writeTraffic);
+    }
+
+    private static void writeTraffic(FrameWriter out, NodeReport.Traffic traffic) {
+        out.natural(traffic.accepted(), "accepted");
+        out.natural(traffic.dialed(), "dialed");
+        out.natural(traffic.bytesIn(), "bytes in");
+        out.natural(traffic.bytesOut(), "bytes out");
+        out.natural(traffic.framesDropped(), "frames dropped");
+        out.natural(traffic.bytesWaiting(), "bytes waiting");
+        out.natural(traffic.bytesWaitingOfPeer(), "bytes waiting of a peer");
+        out.natural(traffic.timeouts(), "time-outs");
+        out.list(
+                traffic.reached(),
+                Bound.METERS,
+                "bounds reached",
+                (each, reached) -> {
+                    each.text(reached.bound(), Bound.METER_NAME_BYTES, "bound");
+                    each.natural(reached.times(), "times reached");
+                });
+        out.list(
+                traffic.frames(),
+                Bound.METERS,
+                "frames by type",
+                (each, frames) -> {
+                    each.text(frames.type(), Bound.METER_NAME_BYTES, "type");
+                    each.natural(frames.in(), "frames in");
+                    each.natural(frames.out(), "frames out");
+                });
+    }
+
+    private static NodeReport.Traffic readTraffic(FrameReader in) throws MalformedFrameException {
+        return new NodeReport.Traffic(
+                in.natural("accepted"),
+                in.natural("dialed"),
+                in.natural("bytes in"),
+                in.natural("bytes out"),
+                in.natural("frames dropped"),
+                in.natural("bytes waiting"),
+                in.natural("bytes waiting of a peer"),
+                in.natural("time-outs"),
+                in.list(
+                        Bound.METERS,
+                        "bounds reached",
+                        each ->
+                                new NodeReport.Reached(
+                                        each.text(Bound.METER_NAME_BYTES, "bound"),
+                                        each.natural("times reached"))),
+                in.list(
+                        Bound.METERS,
+                        "frames by type",
+                        each ->
+                                new NodeReport.Frames(
+                                        each.text(Bound.METER_NAME_BYTES, "type"),
+                                        each.natural("frames in"),
+                                        each.natural("frames out"))));
     }
 
     private static void writeRepair(FrameWriter out, NodeReport.Repair repair) {
@@ -58,7 +119,10 @@ final class ReportBody {
                 in.flag("stable"),
                 (int) Math.min(in.natural("copies"), Integer.MAX_VALUE),
                 in.list(Bound.RANGES, "ranges at risk", NodeFields::readArc),
-                in.hasMore() ? readRepair(in) : NodeReport.Repair.NONE);
+                in.hasMore() ? readRepair(in) : NodeReport.Repair.NONE,
+                in.hasMore()
+                        ? Optional.of(in.growing("traffic", ReportBody::readTraffic))
+                        : Optional.empty());
     }
 
     static Message.Report read(FrameReader in) throws MalformedFrameException {

@@ -213,6 +213,7 @@ final class EngineHost implements Stepper<Object> {
                             + frameBytesMax);
             return;
         }
+        counters.sent(frame);
         try {
             transport.send(send.to(), frame);
         } catch (RuntimeException brokenContract) {

@@ -1,17 +1,27 @@
 package io.chord.runtime;
 
 import io.chord.message.MalformedFrameException;
+import io.chord.message.MessageCodec;
+import io.chord.message.NodeReport;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
-/** What became of frames that were not taken. Safe for any thread. */
+/** Frames by type, and what became of those that were not taken. Safe for any thread. */
 public final class FrameCounters {
+
+    /** A type is one byte of a frame. */
+    private static final int TYPES = 256;
 
     /** Has every reason, and is never changed after construction. */
     private final Map<MalformedFrameException.Reason, AtomicLong> malformed =
             new EnumMap<>(MalformedFrameException.Reason.class);
 
+    private final AtomicLongArray in = new AtomicLongArray(TYPES);
+    private final AtomicLongArray out = new AtomicLongArray(TYPES);
     private final AtomicLong requestsDropped = new AtomicLong();
     private final AtomicLong repliesDropped = new AtomicLong();
     private final AtomicLong oversized = new AtomicLong();
@@ -37,6 +47,28 @@ public final class FrameCounters {
 
     void oversized() {
         oversized.incrementAndGet();
+    }
+
+    /** A frame that is a message, and therefore has a type. */
+    void received(byte[] frame) {
+        in.incrementAndGet(MessageCodec.typeOf(frame));
+    }
+
+    void sent(byte[] frame) {
+        out.incrementAndGet(MessageCodec.typeOf(frame));
+    }
+
+    /** Those of each type that came or went, in the order of codes. */
+    List<NodeReport.Frames> byType() {
+        List<NodeReport.Frames> frames = new ArrayList<>();
+        for (int type = 0; type < TYPES; type++) {
+            long received = in.get(type);
+            long sent = out.get(type);
+            if (received > 0 || sent > 0) {
+                frames.add(new NodeReport.Frames(MessageCodec.typeName(type), received, sent));
+            }
+        }
+        return frames;
     }
 
     /** Frames that were no message, by reason; every reason is there. */

@@ -55,6 +55,7 @@ final class FrameDoor implements FrameReceiver {
             log.warn(name, "dropped a frame from " + from + ": " + e.getMessage());
             return;
         }
+        counters.received(frame);
         Input input = new Input.Received(from, envelope);
         if (envelope.message() instanceof Message.Reply) {
             if (!loop.submitReply(input)) counters.replyDropped();

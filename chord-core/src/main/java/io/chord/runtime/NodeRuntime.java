@@ -60,6 +60,7 @@ public final class NodeRuntime implements AutoCloseable {
     private final Environment.@Nullable CallbackExecutor ownCallbacks;
     private final Tickets tickets;
     private final FrameCounters frameCounters = new FrameCounters();
+    private final NodeInstruments instruments;
     private final EngineHost host;
     private final FrameDoor door;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -84,6 +85,7 @@ public final class NodeRuntime implements AutoCloseable {
         this.tickets = new Tickets(parts.bounds().tickets(), callbacks);
         EngineSettings settings = parts.settings();
         MessageCodec codec = new MessageCodec(settings.space(), settings.identity());
+        this.instruments = new NodeInstruments(parts.store(), parts.transport(), frameCounters);
         RareLog rareLog = new RareLog(LOG, environment);
         this.host =
                 new EngineHost(
@@ -155,7 +157,7 @@ public final class NodeRuntime implements AutoCloseable {
                                 identity.storeId(),
                                 identity.notes(),
                                 seed,
-                                parts.store()::count,
+                                instruments,
                                 host.effects()),
                 failed::complete);
         // At the start nobody else brings this loop work yet: the engine has been made by now.

@@ -52,6 +52,14 @@ public interface Transport extends AutoCloseable {
     /** Frames dropped here since the start, for any reason. */
     long framesDropped();
 
+    /**
+     * What it has measured; also after its end. A transport that measures nothing says what it
+     * dropped. Safe from any thread; does not block.
+     */
+    default TransportMeters meters() {
+        return TransportMeters.ofDropped(framesDropped());
+    }
+
     /** Ends it, within a bounded time; nothing is received afterwards. Idempotent. */
     @Override
     void close();

@@ -367,6 +367,43 @@ final class GoldenMessages {
                                                 List.of(),
                                                 new NodeReport.Repair(
                                                         120, 1_700_000_000_000L, 3, 17))))));
+        reply(
+                all,
+                "Report.traffic",
+                new Message.Report(
+                        new NodeReport(
+                                A,
+                                GENESIS,
+                                Optional.of(C),
+                                List.of(B),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                1000,
+                                0,
+                                Optional.of(
+                                        new NodeReport.Health(
+                                                true,
+                                                3,
+                                                List.of(),
+                                                NodeReport.Repair.NONE,
+                                                Optional.of(
+                                                        new NodeReport.Traffic(
+                                                                12,
+                                                                7,
+                                                                1_000_000,
+                                                                2_000_000,
+                                                                5,
+                                                                70_000,
+                                                                60_000,
+                                                                9,
+                                                                List.of(
+                                                                        new NodeReport.Reached(
+                                                                                "PEER_BYTES", 4)),
+                                                                List.of(
+                                                                        new NodeReport.Frames(
+                                                                                "Ping", 300,
+                                                                                301)))))))));
         return all;
     }
 

@@ -64,6 +64,44 @@ class MessageCodecLimitsTest {
                 Optional.empty());
     }
 
+    private static Message.Report traffic(int bounds, int types, int name) {
+        return new Message.Report(
+                new NodeReport(
+                        NODE,
+                        Genesis.NONE,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        0,
+                        0,
+                        Optional.of(
+                                new NodeReport.Health(
+                                        true,
+                                        3,
+                                        List.of(),
+                                        NodeReport.Repair.NONE,
+                                        Optional.of(
+                                                new NodeReport.Traffic(
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        times(
+                                                                bounds,
+                                                                new NodeReport.Reached(
+                                                                        "b".repeat(name), 1)),
+                                                        times(
+                                                                types,
+                                                                new NodeReport.Frames(
+                                                                        "Ping", 1, 1))))))));
+    }
+
     private static Message.Sync sync(int held) {
         return new Message.Sync(
                 STORE, VIEW_ID, 0, Optional.empty(), times(held, new Message.Held(KEY, VERSION)));
@@ -119,6 +157,9 @@ class MessageCodecLimitsTest {
                 limit("FINGERS_MAX", 160, n -> new Message.Report(report(n, 0, 0))),
                 limit("RANGES_MAX", 1024, n -> new Message.Report(report(0, n, 0))),
                 limit("RANGES_MAX", 1024, n -> new Message.Report(report(0, 0, n))),
+                limit("METERS_MAX", 256, n -> traffic(n, 0, 1)),
+                limit("METERS_MAX", 256, n -> traffic(0, n, 1)),
+                limit("METER_NAME_BYTES_MAX", 128, n -> traffic(1, 0, n)),
                 limit("VIEWS_MAX", 128, n -> new Message.Views(times(n, VIEW), List.of())),
                 limit("VIEWS_MAX", 128, n -> new Message.Views(List.of(), times(n, VIEW))),
                 limit("VIEWS_MAX", 128, n -> new Message.ViewHint(times(n, VIEW))),

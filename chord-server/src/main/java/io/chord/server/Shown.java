@@ -207,6 +207,7 @@ final class Shown {
                         + " times; "
                         + repair.keysMended()
                         + " keys mended");
+        node.traffic().ifPresent(traffic -> lines.addAll(TrafficShown.lines(traffic)));
         lines.add(
                 "stop         "
                         + (node.safeToStop()
@@ -317,6 +318,7 @@ final class Shown {
         repair.put("bucketsDiffered", node.repair().bucketsDiffered());
         repair.put("keysMended", node.repair().keysMended());
         json.put("repair", repair);
+        json.put("traffic", node.traffic().map(TrafficShown::json));
         return json;
     }
 

@@ -254,7 +254,12 @@ class ChordTest {
                 System.setIn(keyboard);
             }
             assertThat(Program.run("node-info", "" + node.self().id(), "--via", via).out())
-                    .contains("the whole ring");
+                    .contains("the whole ring")
+                    .contains(" accepted, 0 dialed", "in/out: Hello ", ", GetReport 1/0");
+            assertThat(
+                            Program.run("node-info", "" + node.self().id(), "--json", "--via", via)
+                                    .out())
+                    .contains("\"traffic\":{\"accepted\":", "\"Welcome\":{\"in\":0,\"out\":");
             assertThat(Program.run("node-info", "12", "--via", via).code())
                     .isEqualTo(ExitCode.FAILED);
             assertThat(Program.run("ring", "--cluster", "other", "--via", via).err())

@@ -125,6 +125,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         channel = ctx.channel();
+        if (dialed != null) peers.usage().dialed();
         peers.opened(this);
         if (dialed == null && !isAdmitted(ctx.channel())) return;
         timeout =
@@ -214,6 +215,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
+        peers.usage().read(in.readableBytes());
         try {
             if (refused || peers.isClosed()) return;
             if (peer == null && !readPreface(in)) return;
@@ -331,6 +333,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Channel open = channel;
         if (open == null) throw new IllegalStateException("the connection is not open yet");
         writes++;
+        int length = buffer.readableBytes();
         open.write(buffer)
                 .addListener(
                         done -> {
@@ -338,7 +341,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
                             wrote = true;
                             active = true;
                             peers.usage().sent(bytes);
-                            if (!done.isSuccess()) peers.drop(frames);
+                            if (done.isSuccess()) {
+                                peers.usage().wrote(length);
+                            } else {
+                                peers.drop(frames);
+                            }
                         });
     }
 
@@ -450,6 +457,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         assembler.release();
         InetAddress counted = host;
         if (counted != null) peers.usage().leave(counted);
+        if (dialed != null) peers.usage().dialedEnded();
         peers.closed(this);
     }
 

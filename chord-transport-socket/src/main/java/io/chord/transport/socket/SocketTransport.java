@@ -6,6 +6,7 @@ import io.chord.transport.Environment;
 import io.chord.transport.FrameReceiver;
 import io.chord.transport.Transport;
 import io.chord.transport.TransportException;
+import io.chord.transport.TransportMeters;
 import io.chord.transport.TransportProvider.Settings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -213,10 +214,19 @@ public final class SocketTransport implements Transport {
         return dropped.sum();
     }
 
+    @Override
+    public TransportMeters meters() {
+        return usage.meters(dropped.sum(), allPeers());
+    }
+
+    private Collection<Peer> allPeers() {
+        Peers known = peers;
+        return known == null ? List.of() : known.all();
+    }
+
     /** How far each bound is used, in the order of {@link Bound}; also after the end. */
     public Map<Bound, BoundUse> use() {
-        Peers known = peers;
-        Collection<Peer> all = known == null ? List.of() : known.all();
+        Collection<Peer> all = allPeers();
         Map<Bound, BoundUse> use = new EnumMap<>(Bound.class);
         for (Bound bound : Bound.values()) use.put(bound, usage.of(bound, all));
         return use;

@@ -1,10 +1,13 @@
 package io.chord.transport.socket;
 
+import io.chord.transport.TransportMeters;
 import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +20,9 @@ final class Usage {
     private final Map<Bound, LongAdder> reached = new EnumMap<>(Bound.class);
     private final AtomicLong sending = new AtomicLong();
     private final AtomicLong receiving = new AtomicLong();
+    private final LongAdder bytesIn = new LongAdder();
+    private final LongAdder bytesOut = new LongAdder();
+    private final AtomicInteger dialed = new AtomicInteger();
     private final AtomicInteger accepted = new AtomicInteger();
     private final ConcurrentHashMap<InetAddress, Integer> acceptedByHost =
             new ConcurrentHashMap<>();
@@ -55,6 +61,38 @@ final class Usage {
     /** The system has taken them, or they were dropped. */
     void sent(long bytes) {
         sending.addAndGet(-bytes);
+    }
+
+    /** Bytes of a connection, both ways, as its frames have them. */
+    void read(int bytes) {
+        bytesIn.add(bytes);
+    }
+
+    void wrote(long bytes) {
+        bytesOut.add(bytes);
+    }
+
+    /** A connection that this side has opened. */
+    void dialed() {
+        dialed.incrementAndGet();
+    }
+
+    void dialedEnded() {
+        dialed.decrementAndGet();
+    }
+
+    TransportMeters meters(long framesDropped, Iterable<Peer> peers) {
+        SortedMap<String, Long> times = new TreeMap<>();
+        for (Bound bound : Bound.values()) times.put(bound.name(), counter(bound).sum());
+        return new TransportMeters(
+                accepted.get(),
+                dialed.get(),
+                bytesIn.sum(),
+                bytesOut.sum(),
+                framesDropped,
+                Math.max(0, sending.get()),
+                Math.max(0, ofPeers(Bound.PEER_BYTES, peers)),
+                times);
     }
 
     /** Room for a part of a frame; a single one always has some. */

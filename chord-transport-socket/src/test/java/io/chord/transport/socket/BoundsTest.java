@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chord.transport.TransportMeters;
 import io.chord.transport.socket.Node.Heard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -99,6 +100,30 @@ class BoundsTest {
         assertThat(ended.use().values())
                 .hasSize(Bound.values().length)
                 .allSatisfy(use -> assertThat(use.now()).as("%s", use).isZero());
+    }
+
+    @Test
+    void meters_ofTwoThatTalk_countConnectionsAndBytesOfBothSides() throws Exception {
+        SocketTransport ended;
+        try (Node served = Node.echoing(s -> s);
+                Node friend = Node.start()) {
+            ended = friend.transport;
+            assertTalks(friend, served);
+            TransportMeters asked = friend.transport.meters();
+            TransportMeters answered = served.transport.meters();
+            assertThat(asked.dialed()).isEqualTo(1);
+            assertThat(asked.accepted()).isZero();
+            assertThat(answered.dialed()).isZero();
+            assertThat(answered.accepted()).isEqualTo(1);
+            // A length and "hello"; the other side hears the preface too.
+            assertThat(asked.bytesOut()).isEqualTo(9);
+            assertThat(answered.bytesIn()).isGreaterThan(9);
+            assertThat(asked.reached()).hasSize(Bound.values().length).containsEntry("PEERS", 0L);
+        }
+        TransportMeters after = ended.meters();
+        assertThat(after.dialed() + after.accepted()).isZero();
+        assertThat(after.bytesWaiting()).isZero();
+        assertThat(after.bytesOut()).isEqualTo(9);
     }
 
     @Test
