@@ -1,6 +1,7 @@
 package io.chord.replication;
 
 import io.chord.call.Call;
+import io.chord.call.Timers;
 import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.View;
@@ -9,6 +10,7 @@ import io.chord.ring.RingId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a majority of a view, this node first, one question each; the others are asked when one of
@@ -22,6 +24,7 @@ abstract class MajorityRead<A extends Message.Reply> extends RegisterOperation {
     private final List<Call> calls = new ArrayList<>();
     private final List<A> answers = new ArrayList<>();
     private List<Member> waiting = new ArrayList<>();
+    private Timers.@Nullable Timer hedge;
     private boolean judged;
 
     MajorityRead(
@@ -55,7 +58,9 @@ abstract class MajorityRead<A extends Message.Reply> extends RegisterOperation {
         int first = Math.min(needed(view), waiting.size());
         for (int i = 0; i < first; i++) askNext(view, number, i == 0);
         if (!waiting.isEmpty()) {
-            means.timers().after(means.settings().backoffNanos(), () -> askAll(view, number));
+            hedge =
+                    means.timers()
+                            .after(means.settings().backoffNanos(), () -> askAll(view, number));
         }
     }
 
@@ -120,6 +125,7 @@ abstract class MajorityRead<A extends Message.Reply> extends RegisterOperation {
     }
 
     final void cancelCalls() {
+        if (hedge != null) means.timers().cancel(hedge);
         for (Call call : calls) means.peers().cancel(call);
         calls.clear();
     }

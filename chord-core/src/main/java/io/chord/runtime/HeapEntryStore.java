@@ -9,7 +9,9 @@ import io.chord.store.EntryStore;
 import io.chord.store.Page;
 import io.chord.store.StoreException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -25,8 +27,22 @@ public final class HeapEntryStore implements EntryStore {
 
     private static final byte[] NO_BYTES = {};
 
-    /** Concurrent only for {@link #count}, which any thread may call. */
-    private final ConcurrentNavigableMap<EntryKey, Entry> entries = new ConcurrentSkipListMap<>();
+    /** Where the entry of a key is; a later one takes its place. */
+    private static final class Slot {
+        private volatile Entry entry;
+
+        Slot(Entry entry) {
+            this.entry = entry;
+        }
+    }
+
+    /**
+     * Single keys are asked for far more often than arcs, and a search in order costs much more.
+     */
+    private final Map<EntryKey, Slot> byKey = new HashMap<>();
+
+    /** The same slots in order; concurrent only for {@link #count}, which any thread may call. */
+    private final ConcurrentNavigableMap<EntryKey, Slot> inOrder = new ConcurrentSkipListMap<>();
 
     private final TreeMap<String, byte[]> notes = new TreeMap<>();
     private volatile boolean closed;
@@ -42,21 +58,21 @@ public final class HeapEntryStore implements EntryStore {
     @Override
     public void load(EntryKey key, Answer<Optional<Entry>> answer) {
         if (refusedBecauseClosed(answer, "load")) return;
-        answer.done(Optional.ofNullable(entries.get(key)));
+        Slot slot = byKey.get(key);
+        answer.done(slot == null ? Optional.empty() : Optional.of(slot.entry));
     }
 
     @Override
     public void commit(Batch batch, Answer<Boolean> answer) {
         if (refusedBecauseClosed(answer, "commit")) return;
         for (Arc arc : batch.clears()) {
-            for (NavigableMap<EntryKey, Entry> segment : segments(arc)) segment.clear();
+            for (NavigableMap<EntryKey, Slot> segment : segments(arc)) clear(segment);
         }
         for (EntryKey key : batch.removes()) {
-            entries.remove(key);
+            byKey.remove(key);
+            inOrder.remove(key);
         }
-        for (Entry entry : batch.puts()) {
-            entries.put(entry.key(), entry);
-        }
+        for (Entry entry : batch.puts()) put(entry);
         for (Batch.Note note : batch.notes()) {
             if (note.value().isPresent()) {
                 notes.put(note.name(), note.value().get());
@@ -65,6 +81,22 @@ public final class HeapEntryStore implements EntryStore {
             }
         }
         answer.done(true);
+    }
+
+    private void clear(NavigableMap<EntryKey, Slot> segment) {
+        for (EntryKey key : segment.keySet()) byKey.remove(key);
+        segment.clear();
+    }
+
+    private void put(Entry entry) {
+        Slot slot = byKey.get(entry.key());
+        if (slot != null) {
+            slot.entry = entry;
+        } else {
+            Slot added = new Slot(entry);
+            byKey.put(entry.key(), added);
+            inOrder.put(entry.key(), added);
+        }
     }
 
     @Override
@@ -84,11 +116,11 @@ public final class HeapEntryStore implements EntryStore {
         answer.done(page(segmentsAfter(range, after), limit));
     }
 
-    private static Page page(List<NavigableMap<EntryKey, Entry>> segments, int limit) {
+    private static Page page(List<NavigableMap<EntryKey, Slot>> segments, int limit) {
         Page.Collector found = new Page.Collector(limit);
-        for (NavigableMap<EntryKey, Entry> segment : segments) {
-            for (Entry entry : segment.values()) {
-                if (!found.add(entry)) return found.page();
+        for (NavigableMap<EntryKey, Slot> segment : segments) {
+            for (Slot slot : segment.values()) {
+                if (!found.add(slot.entry)) return found.page();
             }
         }
         return found.page();
@@ -98,9 +130,9 @@ public final class HeapEntryStore implements EntryStore {
     @Override
     public long count(Arc range) {
         long count = 0;
-        for (NavigableMap<EntryKey, Entry> segment : segments(range)) {
-            for (Entry entry : segment.values()) {
-                if (entry.hasValue()) count++;
+        for (NavigableMap<EntryKey, Slot> segment : segments(range)) {
+            for (Slot slot : segment.values()) {
+                if (slot.entry.hasValue()) count++;
             }
         }
         return count;
@@ -116,35 +148,35 @@ public final class HeapEntryStore implements EntryStore {
         return closed;
     }
 
-    private List<NavigableMap<EntryKey, Entry>> segmentsAfter(Arc range, Optional<EntryKey> after) {
-        List<NavigableMap<EntryKey, Entry>> segments = segments(range);
+    private List<NavigableMap<EntryKey, Slot>> segmentsAfter(Arc range, Optional<EntryKey> after) {
+        List<NavigableMap<EntryKey, Slot>> segments = segments(range);
         if (after.isEmpty()) return segments;
         EntryKey cursor = after.get();
         // The cursor lies in the first segment unless it lies below its beginning.
         if (segments.size() == 1 || cursor.point().compareTo(range.from()) > 0) {
-            List<NavigableMap<EntryKey, Entry>> rest = new ArrayList<>(segments);
+            List<NavigableMap<EntryKey, Slot>> rest = new ArrayList<>(segments);
             rest.set(0, tail(segments.get(0), cursor));
             return rest;
         }
         return List.of(tail(segments.get(1), cursor));
     }
 
-    private static NavigableMap<EntryKey, Entry> tail(
-            NavigableMap<EntryKey, Entry> segment, EntryKey cursor) {
+    private static NavigableMap<EntryKey, Slot> tail(
+            NavigableMap<EntryKey, Slot> segment, EntryKey cursor) {
         return segment.tailMap(cursor, false);
     }
 
     /** The arc as one or two pieces of the sorted map, in clockwise order; they share its data. */
-    private List<NavigableMap<EntryKey, Entry>> segments(Arc range) {
+    private List<NavigableMap<EntryKey, Slot>> segments(Arc range) {
         RingId first = range.from().next();
         RingId last = range.to();
         if (first.compareTo(last) <= 0)
-            return List.of(upTo(entries.tailMap(at(first), true), last));
-        return List.of(entries.tailMap(at(first), true), upTo(entries, last));
+            return List.of(upTo(inOrder.tailMap(at(first), true), last));
+        return List.of(inOrder.tailMap(at(first), true), upTo(inOrder, last));
     }
 
-    private static NavigableMap<EntryKey, Entry> upTo(
-            NavigableMap<EntryKey, Entry> map, RingId last) {
+    private static NavigableMap<EntryKey, Slot> upTo(
+            NavigableMap<EntryKey, Slot> map, RingId last) {
         RingId end = last.next();
         return end.isZero() ? map : map.headMap(at(end), false);
     }

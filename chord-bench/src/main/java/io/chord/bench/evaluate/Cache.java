@@ -28,6 +28,9 @@ final class Cache extends Experiment {
     /** Where no row says otherwise. */
     private static final int CACHE = 256;
 
+    /** Lookups of each node: a lookup teaches about two nodes that are far from those known. */
+    private static final int WARM_UP_MIN = 60;
+
     private static final int AT_ONCE = 1000;
 
     private final Plot plot =
@@ -39,7 +42,7 @@ final class Cache extends Experiment {
                         .takesSuccessors(16)
                         .takesCaches("64 for 1024 nodes, else " + CACHE)
                         .takesDelayMean(1)
-                        .takesWarmUp(60)
+                        .takesWarmUp("half the entries of a cache, at least " + WARM_UP_MIN)
                         .takesLookups(50_000),
                 128,
                 1024,
@@ -79,7 +82,8 @@ final class Cache extends Experiment {
     private void measure(int nodes, long seed, int cache, Report report) {
         LookupStats plain = run(nodes, seed, settings().plain(), 0, "plain", report);
         LookupStats none = run(nodes, seed, settings().cacheMax(0), 0, "no cache", report);
-        long warmUp = (long) setUp().warmUp() * nodes;
+        int lookupsEach = setUp().warmUpOr(Math.max(WARM_UP_MIN, cache / 2));
+        long warmUp = (long) lookupsEach * nodes;
         LookupStats warm = run(nodes, seed, settings().cacheMax(cache), warmUp, "warm", report);
         double hops = warm.toOwner().mean();
         double gain = plain.elapsedMeanMillis() / warm.elapsedMeanMillis();
@@ -88,6 +92,7 @@ final class Cache extends Experiment {
                 warm.describe(report.point(nodes, seed))
                         .with("successors", setUp().successors())
                         .with("cache", cache)
+                        .with("warm_up", lookupsEach)
                         .with("hops_to_owner_mean_plain", plain.toOwner().mean())
                         .with("hops_to_owner_mean_no_cache", none.toOwner().mean())
                         .with("hops_gain", plain.toOwner().mean() / hops)
@@ -149,8 +154,7 @@ final class Cache extends Experiment {
     void conclude(Report report) {
         report.plot(plot)
                 .note(
-                        "hops to the owner, the owner counted; warm: after "
-                                + setUp().warmUp()
-                                + " lookups of each node");
+                        "hops to the owner, the owner counted; warm: after the lookups of the"
+                                + " warm-up");
     }
 }

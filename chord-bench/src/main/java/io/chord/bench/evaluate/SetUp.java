@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine;
 
@@ -102,7 +103,7 @@ final class SetUp {
             names = "--warm-up",
             paramLabel = "L",
             description = "Lookups per node before the measuring begins.")
-    private int warmUp;
+    private @Nullable Integer warmUp;
 
     @Option(names = "--lookups", paramLabel = "L", description = "Lookups that are measured.")
     private long lookups;
@@ -215,9 +216,9 @@ final class SetUp {
         return takes("--fail-fraction", list(failFractions));
     }
 
-    SetUp takesWarmUp(int lookupsByDefault) {
-        warmUp = lookupsByDefault;
-        return takes("--warm-up", lookupsByDefault);
+    /** The same, with a default that depends on the experiment: none is given unless asked for. */
+    SetUp takesWarmUp(String byDefault) {
+        return takes("--warm-up", byDefault);
     }
 
     SetUp takesLookups(long byDefault) {
@@ -318,7 +319,7 @@ final class SetUp {
         for (double rate : rates) check(of, "--rate", rate, 0, 1e6);
         check(of, "--session", sessionSeconds, 0, SECONDS_MAX);
         for (double part : failFractions) check(of, "--fail-fraction", part, 0, 0.9);
-        check(of, "--warm-up", warmUp, 0, 1e6);
+        check(of, "--warm-up", warmUpOr(0), 0, 1e6);
         check(of, "--lookups", (double) lookups, 1, 1e12);
         check(of, "--keys", (double) keys, 1, 1e12);
         check(of, "--steps", (double) steps, 1, 1e12);
@@ -376,9 +377,9 @@ final class SetUp {
         return failFractions;
     }
 
-    /** Lookups per node. */
-    int warmUp() {
-        return warmUp;
+    /** Lookups per node, if it was said how many. */
+    int warmUpOr(int byDefault) {
+        return warmUp == null ? byDefault : warmUp;
     }
 
     long lookups() {
