@@ -24,6 +24,7 @@ final class Settings {
 
     // Work under way at one node.
     static final int CALLS_MAX = 4096;
+    static final int CALLS_PER_PEER_MAX = CALLS_MAX / 2;
     static final int LOOKUPS_MAX = 1024;
     static final int OPERATIONS_MAX = 1024;
     static final int KEYS_MAX = 4096;
@@ -80,6 +81,7 @@ final class Settings {
                         config.callTimeout().toNanos(),
                         ChordConfig.CALL_SENDS,
                         CALLS_MAX,
+                        CALLS_PER_PEER_MAX,
                         config.routingAids().adaptiveTimeouts()),
                 new MembershipSettings(
                         config.successors(),

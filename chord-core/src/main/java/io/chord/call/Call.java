@@ -16,6 +16,8 @@ public final class Call {
     final Asker asker;
     long firstSentNanos;
     int sends;
+    int said;
+    int notSent;
     boolean open = true;
     boolean isRepeated;
     boolean isLate;

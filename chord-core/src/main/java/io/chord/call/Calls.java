@@ -2,10 +2,13 @@ package io.chord.call;
 
 import io.chord.message.Envelope;
 import io.chord.message.Message;
+import io.chord.message.MessageCodec;
 import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +30,10 @@ public final class Calls {
     private final CallObserver observer;
     private final RoundTrips roundTrips;
     private final Numbered<Call> open = new Numbered<>();
+
+    /** Questions for entries that are open. Never iterated over. */
+    private final Map<Address, Integer> openByPeer = new HashMap<>();
+
     private long lastId;
     private long lateReplies;
     private long refusedCalls;
@@ -92,8 +99,8 @@ public final class Calls {
     }
 
     /**
-     * Calls that were not sent because {@link CallSettings#callsMax} were open; each ended as
-     * silence.
+     * Calls that were not sent because {@link CallSettings#callsMax} were open, or {@link
+     * CallSettings#callsPerPeerMax} to one address.
      */
     public long refusedCalls() {
         return refusedCalls;
@@ -156,6 +163,15 @@ public final class Calls {
         }
     }
 
+    /** A bound of our transport left no room for a send of a question. */
+    public void onNoRoom(long callId, String bound) {
+        Call call = open.get(callId);
+        if (call == null) return;
+        call.notSent++;
+        call.obstacle = Optional.of("no room by the bound " + bound + " of this node");
+        call.asker.onNoRoom(call);
+    }
+
     /**
      * After a stall of our own: puts every open question again, as if for the first time, and
      * counts no silence.
@@ -164,6 +180,8 @@ public final class Calls {
         for (Call call : open.items()) {
             cancelTimer(call);
             call.sends = 0;
+            call.said = 0;
+            call.notSent = 0;
             call.isRepeated = false;
             call.isLate = false;
             call.firstSentNanos = turn.nowNanos();
@@ -175,25 +193,34 @@ public final class Calls {
     public void clear() {
         for (Call call : open.items()) call.open = false;
         open.clear();
+        openByPeer.clear();
     }
 
     private Call begin(Call call) {
         call.firstSentNanos = turn.nowNanos();
         open.put(call.id, call);
-        if (open.size() > settings.callsMax()) {
+        boolean isData = !MessageCodec.isMaintenance(call.request);
+        int toPeer = isData ? openByPeer.merge(call.to, 1, Integer::sum) : 0;
+        if (open.size() > settings.callsMax() || toPeer > settings.callsPerPeerMax()) {
             refusedCalls++;
-            call.timer =
-                    timers.after(
-                            settings.timeoutNanos(),
-                            () -> {
-                                end(call);
-                                call.asker.onSilence(
-                                        call); // Never sent: nothing is known about its target.
-                            });
+            // Not now: whoever asks does not have the call yet.
+            call.timer = timers.after(0, () -> onNeverSent(call));
         } else {
             send(call);
         }
         return call;
+    }
+
+    private void onNeverSent(Call call) {
+        call.timer =
+                timers.after(
+                        settings.timeoutNanos(),
+                        () -> {
+                            end(call);
+                            call.asker.onSilence(
+                                    call); // Never sent: nothing is known about its target.
+                        });
+        call.asker.onNoRoom(call);
     }
 
     private void send(Call call) {
@@ -211,6 +238,7 @@ public final class Calls {
     }
 
     private void say(Call call) {
+        call.said++;
         long incarnation = call.target == null ? Envelope.ANY : call.target.incarnation();
         outbox.send(call.to, new Envelope(call.id, incarnation, call.request));
     }
@@ -233,7 +261,8 @@ public final class Calls {
             return;
         }
         end(call);
-        if (call.target != null) observer.onSilent(call.target);
+        boolean wasSent = call.notSent < call.said;
+        if (call.target != null && wasSent) observer.onSilent(call.target);
         call.asker.onSilence(call);
     }
 
@@ -259,6 +288,13 @@ public final class Calls {
         call.open = false;
         open.remove(call.id);
         cancelTimer(call);
+        forgetOpen(call);
+    }
+
+    private void forgetOpen(Call call) {
+        if (!MessageCodec.isMaintenance(call.request)) {
+            openByPeer.computeIfPresent(call.to, (to, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     private void cancelTimer(Call call) {

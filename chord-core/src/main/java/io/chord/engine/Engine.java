@@ -183,6 +183,8 @@ public final class Engine {
             calls.onRefused(refused.address(), refused.reason());
         } else if (input instanceof Input.Resolved resolved) {
             membership.onResolved(resolved.name(), resolved.found());
+        } else if (input instanceof Input.NotSent notSent) {
+            calls.onNoRoom(notSent.callId(), notSent.bound());
         }
         deliverToSelf();
         if (stallGuard.mayFire(nowNanos)) {

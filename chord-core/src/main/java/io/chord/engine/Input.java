@@ -24,6 +24,9 @@ public sealed interface Input {
         }
     }
 
+    /** A bound of the transport left no room for a send of a question. */
+    record NotSent(long callId, String bound) implements Input {}
+
     /** The earliest deadline has come; harmless when it has not. */
     record Wakeup() implements Input {}
 

@@ -45,6 +45,8 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
      */
 
     /** Shortest pause between two attempts, before jitter. */
+    private static final int ATTEMPTS_WITHOUT_ROOM = 3;
+
     private static final long PAUSE_NANOS_MIN = 1_000_000;
 
     private final LookupContext context;
@@ -189,7 +191,9 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
             advance();
         } else {
             // Only the one we were to begin with: the caller knows others, and we do not.
-            fail(LookupFailure.NO_ROUTE, describe("the first node, " + node + ", does not answer"));
+            fail(
+                    probes.foundNoRoom() ? LookupFailure.OVERLOADED : LookupFailure.NO_ROUTE,
+                    describe("the first node, " + node + ", does not answer"));
         }
     }
 
@@ -379,6 +383,10 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
     }
 
     private void pauseAttempt() {
+        if (probes.foundNoRoom() && attempts >= ATTEMPTS_WITHOUT_ROOM) {
+            fail(LookupFailure.OVERLOADED, describe("this node has no room for its questions"));
+            return;
+        }
         long left = deadlineNanos - context.turn().nowNanos();
         long mean = Math.max(PAUSE_NANOS_MIN, Math.min(context.settings().fingerNanos(), left / 4));
         pause = context.timers().after(context.turn().jittered(mean, 0.5, 1.5), this::beginAttempt);
@@ -544,7 +552,9 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
     }
 
     private void onDeadline() {
-        if (attempts > 1 || pause != null) {
+        if (probes.foundNoRoom()) {
+            fail(LookupFailure.OVERLOADED, describe("this node has no room for its questions"));
+        } else if (attempts > 1 || pause != null) {
             fail(LookupFailure.NO_ROUTE, describe("no node that is known leads there"));
         } else {
             fail(LookupFailure.TIMED_OUT, describe("the deadline passed"));

@@ -92,6 +92,15 @@ final class Probes {
             if (!hasEnded) listener.onLate(this);
         }
 
+        /** It says nothing about the node: another one is asked, and this one perhaps later. */
+        @Override
+        public void onNoRoom(Call call) {
+            foundNoRoom = true;
+            context.calls().cancel(call);
+            open.remove(this);
+            if (!hasEnded) listener.onUseless(this);
+        }
+
         @Override
         public void onSilence(Call silent) {
             onDead();
@@ -132,6 +141,7 @@ final class Probes {
 
     private int asks;
     private int timeouts;
+    private boolean foundNoRoom;
     private boolean hasEnded;
 
     Probes(LookupContext context, RingId key, Listener listener) {
@@ -175,6 +185,11 @@ final class Probes {
     /** How often the lookup waited in vain: for one that was late, silent or gone. */
     int timeouts() {
         return timeouts;
+    }
+
+    /** Whether a bound of this node kept one of the questions of this attempt back. */
+    boolean foundNoRoom() {
+        return foundNoRoom;
     }
 
     boolean isEmpty() {
@@ -227,6 +242,7 @@ final class Probes {
         }
         open.clear();
         asks = 0;
+        foundNoRoom = false;
     }
 
     /**

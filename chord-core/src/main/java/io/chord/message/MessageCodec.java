@@ -121,6 +121,14 @@ public final class MessageCodec {
         return type != null && type.isReply();
     }
 
+    /**
+     * Whether a message keeps the ring and its views together, or looks for something: it goes
+     * before those that carry entries.
+     */
+    public static boolean isMaintenance(Message message) {
+        return MessageType.of(message).isMaintenance();
+    }
+
     /** The code of the frame's type, known or not; -1 if it is too short to have one. */
     public static int typeOf(byte[] frame) {
         return frame.length > TYPE_AT ? frame[TYPE_AT] & 0xff : -1;

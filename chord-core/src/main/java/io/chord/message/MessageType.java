@@ -1,8 +1,10 @@
 package io.chord.message;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +118,28 @@ enum MessageType {
     DIGESTS(0x96, Message.Digests.class, RepairBodies::writeDigests, RepairBodies::readDigests),
     VERSIONS(0x97, Message.Versions.class, RepairBodies::writeVersions, RepairBodies::readVersions);
 
+    /** Acknowledgements are of both: they are small, and let others go on. */
+    private static final Set<MessageType> DATA =
+            EnumSet.of(
+                    READ,
+                    PREPARE,
+                    ACCEPT,
+                    SYNC,
+                    LEARN,
+                    SCAN,
+                    COMPARE_DIGEST,
+                    LIST_VERSIONS,
+                    GET_REPORT,
+                    PURGE,
+                    READ_ANSWER,
+                    PROMISE,
+                    NACK,
+                    CHUNK,
+                    LISTING,
+                    DIGESTS,
+                    VERSIONS,
+                    REPORT);
+
     private static final int CODES = 256;
     private static final @Nullable MessageType[] BY_CODE = new @Nullable MessageType[CODES];
     private static final Map<Class<?>, MessageType> BY_RECORD = new HashMap<>();
@@ -181,6 +205,14 @@ enum MessageType {
 
     boolean isReply() {
         return Message.Reply.class.isAssignableFrom(record);
+    }
+
+    /**
+     * Whether it keeps the ring and the views together, or looks for something; not whether it
+     * carries entries, or is of one operation on them.
+     */
+    boolean isMaintenance() {
+        return !DATA.contains(this);
     }
 
     /** Whether it has the same layout in all versions, so that any two nodes can part in words. */

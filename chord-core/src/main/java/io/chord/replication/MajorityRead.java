@@ -103,6 +103,14 @@ abstract class MajorityRead<A extends Message.Reply> extends RegisterOperation {
                                         askNext(view, number, false);
                                         onMissing(view, gone);
                                     }
+
+                                    @Override
+                                    public boolean waitsForRoom() {
+                                        if (!isListening(number)) return true;
+                                        askNext(view, number, false);
+                                        onNoRoom(view);
+                                        return false;
+                                    }
                                 }));
     }
 

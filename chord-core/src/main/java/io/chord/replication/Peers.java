@@ -29,6 +29,15 @@ final class Peers {
          * @param gone whether the store is certainly not at that address
          */
         void missing(boolean gone);
+
+        /**
+         * A bound of this node left no room for a send: {@link io.chord.call.Asker#onNoRoom}.
+         *
+         * @return whether to wait on; if not, the question is taken back
+         */
+        default boolean waitsForRoom() {
+            return true;
+        }
     }
 
     private final Calls calls;
@@ -90,7 +99,7 @@ final class Peers {
         return member.storeId().equals(self) ? ring.self().address() : member.address();
     }
 
-    private static Asker asker(Heard heard) {
+    private Asker asker(Heard heard) {
         return new Asker() {
             @Override
             public void onReply(Call call, Message.Reply reply) {
@@ -100,6 +109,11 @@ final class Peers {
                 } else {
                     heard.answered(reply);
                 }
+            }
+
+            @Override
+            public void onNoRoom(Call call) {
+                if (!heard.waitsForRoom()) calls.cancel(call);
             }
 
             @Override

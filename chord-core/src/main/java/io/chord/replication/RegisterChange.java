@@ -111,6 +111,16 @@ final class RegisterChange extends RegisterOperation {
                                                 onMissing(view, gone);
                                             }
                                         }
+
+                                        @Override
+                                        public boolean waitsForRoom() {
+                                            if (!isCurrent(number)
+                                                    || promises.size() >= view.majority()) {
+                                                return true;
+                                            }
+                                            onNoRoom(view);
+                                            return false;
+                                        }
                                     }));
         }
     }
@@ -214,6 +224,12 @@ final class RegisterChange extends RegisterOperation {
                                 @Override
                                 public void missing(boolean gone) {
                                     if (isCurrent(number)) onMissing(view, gone);
+                                }
+
+                                @Override
+                                public boolean waitsForRoom() {
+                                    if (isCurrent(number)) onNoRoom(view);
+                                    return true; // All members should learn of it, if late.
                                 }
                             });
         }

@@ -32,6 +32,9 @@ abstract class RegisterOperation implements Operation {
 
     private static final int STORE_FAILED_ROUNDS = 3;
 
+    /** Rounds for which this node had no room, after which the caller is told so. */
+    private static final int NO_ROOM_ROUNDS = 3;
+
     /** Why a round failed, as far as it matters for the next one and for the caller. */
     private enum Problem {
         NO_VIEW,
@@ -61,6 +64,7 @@ abstract class RegisterOperation implements Operation {
     private int roundNumber;
     private int answersMissing;
     private int membersGone;
+    private int notAsked;
     private int refusals;
     private int storeFailures;
     private boolean contended;
@@ -69,6 +73,7 @@ abstract class RegisterOperation implements Operation {
     // Over rounds.
     private int goneRounds;
     private int storeFailedRounds;
+    private int noRoomRounds;
     private boolean refused;
 
     RegisterOperation(Means means, RingId point, long deadlineNanos, OperationListener listener) {
@@ -136,6 +141,12 @@ abstract class RegisterOperation implements Operation {
         endIfHopeless(in);
     }
 
+    /** A bound of this node left no room to ask a member: as good as missing, for this round. */
+    final void onNoRoom(View in) {
+        notAsked++;
+        onMissing(in, false);
+    }
+
     /** A member refused. */
     final void onNack(View in, Member member, Message.Nack nack) {
         means.ballots().seen(nack.promised());
@@ -179,16 +190,23 @@ abstract class RegisterOperation implements Operation {
         View in = view;
         if (in == null) return;
         roundNumber++; // What still comes is of the past.
-        boolean someMissing = answersMissing > 0;
+        boolean someMissing = answersMissing > notAsked;
         if (storeFailures > 0) problem = Problem.STORE;
         else if (contended) problem = Problem.CONTENTION;
-        else if (busy) problem = Problem.BUSY;
+        else if (busy || notAsked > 0) problem = Problem.BUSY;
         else problem = Problem.NO_QUORUM;
         detail = describe(in);
         boolean hopeless = in.members().size() - membersGone < needed(in);
         goneRounds = hopeless ? goneRounds + 1 : 0;
         if (storeFailures > 0 && ++storeFailedRounds >= STORE_FAILED_ROUNDS) {
             fail(OperationFailure.STORE_FAILED, "the store failed: " + detail, in);
+            return;
+        }
+        if (notAsked > 0 && ++noRoomRounds >= NO_ROOM_ROUNDS) {
+            fail(
+                    OperationFailure.OVERLOADED,
+                    "this node has no room for more questions to those who keep " + subject(),
+                    in);
             return;
         }
         if (goneRounds >= GONE_ROUNDS) {
@@ -249,6 +267,7 @@ abstract class RegisterOperation implements Operation {
     final void beginPhase() {
         answersMissing = 0;
         membersGone = 0;
+        notAsked = 0;
         refusals = 0;
         storeFailures = 0;
         contended = false;

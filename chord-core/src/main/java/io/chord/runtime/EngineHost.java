@@ -4,11 +4,15 @@ import io.chord.engine.Effect;
 import io.chord.engine.Engine;
 import io.chord.engine.Input;
 import io.chord.engine.Outcome;
+import io.chord.message.Message;
 import io.chord.message.MessageCodec;
 import io.chord.ring.Address;
 import io.chord.store.EntryStore;
 import io.chord.transport.Environment;
+import io.chord.transport.Lane;
 import io.chord.transport.Transport;
+import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,10 @@ final class EngineHost implements Stepper<Object> {
     // Owned by the loop.
     private @Nullable Engine engine;
     private boolean hasEnded;
+
+    /** Questions of the step under way for which the transport had no room. */
+    private final ArrayDeque<Input.NotSent> notSent = new ArrayDeque<>();
+
     private String endedBecause = "the node has not started";
 
     EngineHost(
@@ -124,6 +132,7 @@ final class EngineHost implements Stepper<Object> {
         Engine running = engine;
         if (running != null) {
             running.step(input, environment.nanos(), environment.wallMillis());
+            tellNotSent(running);
         } else if (input instanceof Input.Commanded command) {
             tickets.complete(command.ticket(), notServing(), loop);
         }
@@ -133,6 +142,13 @@ final class EngineHost implements Stepper<Object> {
             wakeups.stepped();
         } else if (input instanceof Input.Abandoned) {
             tickets.forgotten();
+        }
+    }
+
+    /** Each may bring the engine to ask somebody else, which may find no room either. */
+    private void tellNotSent(Engine running) {
+        for (Input input = notSent.poll(); input != null; input = notSent.poll()) {
+            running.step(input, environment.nanos(), environment.wallMillis());
         }
     }
 
@@ -158,6 +174,7 @@ final class EngineHost implements Stepper<Object> {
         endedBecause = reason;
         wakeups.stop();
         engine = null;
+        notSent.clear();
         if (running == null) return;
         try {
             running.close();
@@ -213,9 +230,15 @@ final class EngineHost implements Stepper<Object> {
                             + frameBytesMax);
             return;
         }
-        counters.sent(frame);
+        Message message = send.envelope().message();
+        Lane lane = MessageCodec.isMaintenance(message) ? Lane.MAINTENANCE : Lane.DATA;
         try {
-            transport.send(send.to(), frame);
+            Optional<String> full = transport.send(send.to(), frame, lane);
+            if (full.isEmpty()) {
+                counters.sent(frame);
+            } else if (message instanceof Message.Request) {
+                notSent.add(new Input.NotSent(send.envelope().callId(), full.get()));
+            }
         } catch (RuntimeException brokenContract) {
             rareLog.warn(name, "the transport threw " + brokenContract + " for " + send.to());
         }

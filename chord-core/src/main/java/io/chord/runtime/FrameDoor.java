@@ -59,9 +59,14 @@ final class FrameDoor implements FrameReceiver {
         Input input = new Input.Received(from, envelope);
         if (envelope.message() instanceof Message.Reply) {
             if (!loop.submitReply(input)) counters.replyDropped();
-        } else if (!loop.submit(input)) {
+        } else if (!submit(envelope.message(), input)) {
             counters.requestDropped();
         }
+    }
+
+    /** A crowd of requests for entries must not keep the ring's own out. */
+    private boolean submit(Message message, Input input) {
+        return MessageCodec.isMaintenance(message) ? loop.submit(input) : loop.submitData(input);
     }
 
     @Override

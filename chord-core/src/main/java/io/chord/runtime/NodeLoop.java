@@ -93,6 +93,19 @@ public final class NodeLoop<I> {
     }
 
     /**
+     * Brings a request that must leave room for others.
+     *
+     * @return whether it was taken; false when the mailbox is full to three quarters
+     */
+    public boolean submitData(I input) {
+        if (!mailbox.offerIfBelowThreshold(input, bounds.mailbox() - bounds.mailbox() / 4)) {
+            return false;
+        }
+        arrived();
+        return true;
+    }
+
+    /**
      * Brings a reply.
      *
      * @return whether it was taken; false when so many wait that nobody can have asked for all

@@ -3,6 +3,7 @@ package io.chord.transport;
 import io.chord.ring.Address;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.Optional;
 
 /**
  * Moves opaque frames between nodes. The SPI of transport providers: the codec, calls, time-outs
@@ -47,6 +48,18 @@ public interface Transport extends AutoCloseable {
      */
     default void resolve(Address seed, Consumer<List<Address>> found) {
         found.accept(List.of(seed));
+    }
+
+    /**
+     * {@link #send(Address, byte[])} of a frame of a lane. A transport without lanes, or without
+     * bounds, need not know of it.
+     *
+     * @return the name of the bound that left no room for the frame; empty if the frame was taken,
+     *     or lost for another reason
+     */
+    default Optional<String> send(Address to, byte[] frame, Lane lane) {
+        send(to, frame);
+        return Optional.empty();
     }
 
     /** Frames dropped here since the start, for any reason. */

@@ -31,13 +31,18 @@ class CallsTest {
                     turn,
                     timers,
                     (to, envelope) -> sent.add(envelope),
-                    new CallSettings(TIMEOUT, 3, 4, false),
+                    new CallSettings(TIMEOUT, 3, 4, 2, false),
                     new Signs());
     private final Asker asker =
             new Asker() {
                 @Override
                 public void onReply(Call call, Message.Reply reply) {
                     heard.add("reply");
+                }
+
+                @Override
+                public void onNoRoom(Call call) {
+                    heard.add("no room");
                 }
 
                 @Override
@@ -94,6 +99,44 @@ class CallsTest {
         assertThat(sent).extracting(Envelope::targetIncarnation).containsOnly(77L);
         assertThat(heard).containsExactly("silent", "silence");
         assertThat(timers.earliestNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    /** Goal: our own bounds are not blamed on the node that was to be asked. */
+    @Test
+    void question_forWhichThereWasNeverRoom_isPutAgainAndItsSilenceSaysNothing() {
+        calls.ask(TARGET, new Message.Ping(), asker);
+        for (int send = 1; send <= 3; send++) {
+            calls.onNoRoom(sent.get(0).callId(), "PEER_BYTES");
+            at(send * TIMEOUT);
+        }
+        assertThat(sent).hasSize(3);
+        assertThat(heard).containsExactly("no room", "no room", "no room", "silence");
+    }
+
+    @Test
+    void question_forWhichThereWasRoomOnce_isSilentAsOthers() {
+        calls.ask(TARGET, new Message.Ping(), asker);
+        calls.onNoRoom(sent.get(0).callId(), "PEER_BYTES");
+        for (int send = 1; send <= 3; send++) at(send * TIMEOUT);
+        assertThat(heard).containsExactly("no room", "silent", "silence");
+    }
+
+    @Test
+    void questionsForEntries_overTheBoundOfOnePeer_areNotSent_andMaintenanceIs() {
+        Message.Request forEntries = new Message.GetReport();
+        calls.ask(TARGET, forEntries, asker);
+        calls.ask(TARGET, forEntries, asker);
+        Call third = calls.ask(TARGET, forEntries, asker);
+        calls.ask(TARGET, new Message.Ping(), asker);
+        assertThat(sent).extracting(Envelope::message).hasSize(3).endsWith(new Message.Ping());
+        at(0);
+        assertThat(heard).containsExactly("no room");
+        assertThat(calls.refusedCalls()).isEqualTo(1);
+
+        calls.cancel(third);
+        reply(new Message.Pending());
+        calls.ask(TARGET, forEntries, asker);
+        assertThat(sent).hasSize(4);
     }
 
     @Test
@@ -199,8 +242,8 @@ class CallsTest {
         for (int i = 0; i < 5; i++) calls.ask(TARGET, new Message.Ping(), asker);
         assertThat(sent).hasSize(4);
         assertThat(calls.refusedCalls()).isEqualTo(1);
-        turn.begin(TIMEOUT, 0);
-        timers.fireDue();
-        assertThat(heard).containsExactly("silence");
+        at(0);
+        at(TIMEOUT);
+        assertThat(heard).containsExactly("no room", "silence");
     }
 }

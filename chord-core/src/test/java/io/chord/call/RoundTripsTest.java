@@ -27,7 +27,7 @@ class RoundTripsTest {
                     turn,
                     timers,
                     (Address to, Envelope envelope) -> sentAt.add(turn.nowNanos()),
-                    new CallSettings(TIMEOUT, 3, 8, true),
+                    new CallSettings(TIMEOUT, 3, 8, 8, true),
                     new CallObserver() {
                         @Override
                         public void onAlive(NodeRef target, long roundTripNanos) {}

@@ -34,7 +34,7 @@ class StallGuardTest {
     private final List<RingEvent> events = new ArrayList<>();
     private final Turn turn = new Turn(1);
     private final Timers timers = new Timers(turn);
-    private final CallSettings settings = new CallSettings(TIMEOUT, 3, 8, false);
+    private final CallSettings settings = new CallSettings(TIMEOUT, 3, 8, 8, false);
     private final Calls calls =
             new Calls(turn, timers, (to, envelope) -> sent.add(envelope), settings, new Nobody());
     private final StallGuard guard = new StallGuard(timers, calls, settings, events::add);

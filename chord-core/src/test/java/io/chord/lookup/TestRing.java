@@ -35,7 +35,7 @@ final class TestRing {
 
     static final long MILLIS = 1_000_000;
     static final long DELAY_NANOS = MILLIS;
-    static final CallSettings CALLS = new CallSettings(20 * MILLIS, 3, 1000, false);
+    static final CallSettings CALLS = new CallSettings(20 * MILLIS, 3, 1000, 1000, false);
     static final long SILENCE_NANOS = 60 * MILLIS;
     static final LookupSettings SETTINGS =
             new LookupSettings(64, 16, 4, 1000 * MILLIS, 10_000 * MILLIS, LookupAids.PLAIN);

@@ -256,7 +256,7 @@ final class Village {
                             turn,
                             timers,
                             (to, envelope) -> send(this, to, envelope),
-                            new CallSettings(TIMEOUT, 3, 1000, false),
+                            new CallSettings(TIMEOUT, 3, 1000, 1000, false),
                             observer);
             table = new RoutingTable(self);
             membership =

@@ -340,7 +340,7 @@ final class ReplicationWorld {
                             turn,
                             timers,
                             this::send,
-                            new CallSettings(100 * MILLI, 3, 10_000, false),
+                            new CallSettings(100 * MILLI, 3, 10_000, 10_000, false),
                             new NobodyWatches());
             storeCalls = new StoreCalls(this::askStore);
             replication =

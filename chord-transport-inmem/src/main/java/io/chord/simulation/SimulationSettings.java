@@ -91,6 +91,7 @@ public final class SimulationSettings {
                                 preset.callTimeout().toNanos(),
                                 ChordConfig.CALL_SENDS,
                                 /* callsMax= */ 4096,
+                                /* callsPerPeerMax= */ 2048,
                                 /* adaptive= */ true),
                         new MembershipSettings(
                                 successors,
@@ -158,7 +159,12 @@ public final class SimulationSettings {
         return new EngineSettings(
                 base.space(),
                 base.identity(),
-                new CallSettings(timeoutNanos, sends, calls.callsMax(), adaptiveTimeouts),
+                new CallSettings(
+                        timeoutNanos,
+                        sends,
+                        calls.callsMax(),
+                        calls.callsPerPeerMax(),
+                        adaptiveTimeouts),
                 new MembershipSettings(
                         ring.successors(),
                         stabilizeNanos,

@@ -32,13 +32,22 @@ public enum Bound {
     /** Addresses known at once. Frames to one more are dropped. */
     PEERS(16_384, 1, 1 << 20),
 
-    /** Frames that wait for one peer which is connected. One more is dropped. */
+    /**
+     * Frames of ring maintenance that wait for one peer; they have room of their own and go before
+     * data. One more is dropped.
+     */
+    MAINTENANCE_FRAMES(4_096, 1, 1 << 30),
+
+    /** Bytes of them, or a single frame. */
+    MAINTENANCE_BYTES(4 << 20, 1, 1L << 40),
+
+    /** Frames of data that wait for one peer which is connected. One more is dropped. */
     PEER_FRAMES(65_536, 1, 1 << 30),
 
     /** Bytes that wait for one peer which is connected, or a single frame. */
     PEER_BYTES(16 << 20, 1, 1L << 40),
 
-    /** Frames that wait for one peer which is being connected. One more is dropped. */
+    /** Frames of data that wait for one peer which is being connected. One more is dropped. */
     DIALED_FRAMES(1_024, 1, 1 << 30),
 
     /** Bytes that wait for one peer which is being connected, or a single frame. */
@@ -46,9 +55,9 @@ public enum Bound {
 
     /**
      * Bytes handed to one socket and not yet taken by the system. Beyond them what waits for the
-     * peer grows.
+     * peer grows; within them nothing can be overtaken any more.
      */
-    HIGH_WATER_BYTES(1 << 20, 2, 1 << 30),
+    HIGH_WATER_BYTES(256 << 10, 2, 1 << 30),
 
     /** Milliseconds for one attempt to connect to one IP address. */
     CONNECT_MILLIS(2_000, 1, 3_600_000),

@@ -1,18 +1,16 @@
 package io.chord.transport.socket;
 
 import io.chord.ring.Address;
+import io.chord.transport.Lane;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One address that frames go to: their bounded queue, the connection that carries them, and when
+ * One address that frames go to: their bounded queues, the connection that carries them, and when
  * the next attempt to connect may be made. Any thread offers frames; all else is owned by the loop.
  */
 final class Peer {
@@ -23,9 +21,8 @@ final class Peer {
     private final @Nullable TcpAddress place;
     private final Peers peers;
 
-    private final ConcurrentLinkedQueue<byte[]> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger queuedFrames = new AtomicInteger();
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final FrameQueue maintenance;
+    private final FrameQueue data;
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private volatile boolean connected;
 
@@ -48,6 +45,8 @@ final class Peer {
         this.address = address;
         this.place = place;
         this.peers = peers;
+        this.maintenance = new FrameQueue(peers.usage());
+        this.data = new FrameQueue(peers.usage());
         this.notBeforeNanos = nowNanos;
     }
 
@@ -65,33 +64,23 @@ final class Peer {
 
     // From any thread.
 
-    /** Takes a frame, unless a bound would be passed. */
-    boolean offer(byte[] frame) {
-        boolean ready = connected;
-        Bound framesMax = ready ? Bound.PEER_FRAMES : Bound.DIALED_FRAMES;
-        Bound bytesMax = ready ? Bound.PEER_BYTES : Bound.DIALED_BYTES;
-        int frames = queuedFrames.incrementAndGet();
-        long bytes = queuedBytes.addAndGet(frame.length);
-        // A frame of any legal size fits into an empty queue.
-        boolean tooMany = frames > peers.limits().of(framesMax);
-        boolean tooMuch = bytes > peers.limits().of(bytesMax) && frames > 1;
-        if (tooMany || tooMuch) {
-            peers.usage().reached(tooMany ? framesMax : bytesMax);
-        } else if (peers.usage().mayWait(frame.length, bytes)) {
-            queue.add(frame);
-            return true;
+    /** Takes a frame; or says which bound it would pass. */
+    Optional<Bound> offer(byte[] frame, Lane lane) {
+        if (lane == Lane.MAINTENANCE) {
+            return maintenance.offer(frame, Bound.MAINTENANCE_FRAMES, Bound.MAINTENANCE_BYTES);
         }
-        queuedFrames.decrementAndGet();
-        queuedBytes.addAndGet(-frame.length);
-        return false;
+        return connected
+                ? data.offer(frame, Bound.PEER_FRAMES, Bound.PEER_BYTES)
+                : data.offer(frame, Bound.DIALED_FRAMES, Bound.DIALED_BYTES);
     }
 
-    int queuedFrames() {
-        return queuedFrames.get();
+    /** What waits in one lane. */
+    FrameQueue queue(Lane lane) {
+        return lane == Lane.MAINTENANCE ? maintenance : data;
     }
 
     long queuedBytes() {
-        return queuedBytes.get();
+        return maintenance.bytes() + data.bytes();
     }
 
     /** Whether the caller must see to it that {@link #onScheduledDrain()} runs on the loop. */
@@ -120,7 +109,7 @@ final class Peer {
 
     /** Moves frames on: into the connection, or begins to connect. */
     void drain() {
-        if (queue.isEmpty()) return;
+        if (isQueueEmpty()) return;
         if (peers.isClosed()) {
             dropQueue();
             return;
@@ -149,14 +138,18 @@ final class Peer {
         }
     }
 
-    /** The next frame, out of the queue; its bytes stay part of the budget. */
+    private boolean isQueueEmpty() {
+        return maintenance.isEmpty() && data.isEmpty();
+    }
+
+    /** Maintenance first: else a bulk of data would make this node look dead to the other. */
+    private FrameQueue nextQueue() {
+        return maintenance.isEmpty() ? data : maintenance;
+    }
+
+    /** The next frame, out of its queue; its bytes stay part of the budget. */
     private byte @Nullable [] pollToWrite() {
-        byte[] frame = queue.poll();
-        if (frame != null) {
-            queuedFrames.decrementAndGet();
-            queuedBytes.addAndGet(-frame.length);
-        }
-        return frame;
+        return nextQueue().poll();
     }
 
     private byte @Nullable [] poll() {
@@ -166,17 +159,23 @@ final class Peer {
     }
 
     private void moveTo(Address other) {
-        for (byte[] frame = poll(); frame != null; frame = poll()) peers.send(other, frame);
+        for (Lane lane : Lane.values()) {
+            FrameQueue from = queue(lane);
+            for (byte[] frame = from.poll(); frame != null; frame = from.poll()) {
+                peers.usage().sent(frame.length);
+                var unused = peers.send(other, frame, lane);
+            }
+        }
     }
 
     private void deliverToSelf() {
         // Not those that these give rise to: the loop has other work too.
-        for (int left = queuedFrames.get(); left > 0; left--) {
+        for (int left = maintenance.count() + data.count(); left > 0; left--) {
             byte[] frame = poll();
             if (frame == null) return;
             peers.deliver(address, frame);
         }
-        if (!queue.isEmpty()) peers.scheduleDrain(this);
+        if (!isQueueEmpty()) peers.scheduleDrain(this);
     }
 
     private void writeTo(Connection open) {
@@ -185,7 +184,7 @@ final class Peer {
             byte[] frame = pollToWrite();
             if (frame == null) break;
             // What is counted may not be in the queue yet; it is only a guess at the room.
-            long guess = LENGTH_BYTES * (1L + queuedFrames.get()) + queuedBytes.get();
+            long guess = LENGTH_BYTES * (1L + maintenance.count() + data.count()) + queuedBytes();
             int own = LENGTH_BYTES + frame.length;
             ByteBuf batch =
                     open.allocate(
@@ -199,15 +198,20 @@ final class Peer {
                 batch.writeInt(frame.length).writeBytes(frame);
                 frames++;
                 bytes += frame.length;
-                byte[] next = queue.peek();
-                if (next == null || batch.writableBytes() < LENGTH_BYTES + next.length) break;
-                frame = pollToWrite();
+                frame = pollFitting(batch.writableBytes() - LENGTH_BYTES);
                 if (frame == null) break;
             }
             open.write(batch, frames, bytes);
             written = true;
         }
         if (written) open.flush();
+    }
+
+    /** Another one than was just looked at may have come to be the next. */
+    private byte @Nullable [] pollFitting(int bytesMax) {
+        FrameQueue from = nextQueue();
+        byte[] next = from.peek();
+        return next != null && next.length <= bytesMax ? from.poll() : null;
     }
 
     // Connecting.
@@ -301,7 +305,7 @@ final class Peer {
     }
 
     private void forgetIfUnused() {
-        if (connection != null || dialing || timer != null || removed || !queue.isEmpty()) return;
+        if (connection != null || dialing || timer != null || removed || !isQueueEmpty()) return;
         if (peers.isSelf(address)) return;
         long wait = notBeforeNanos - System.nanoTime();
         if (wait > 0) {

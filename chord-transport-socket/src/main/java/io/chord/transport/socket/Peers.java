@@ -2,6 +2,7 @@ package io.chord.transport.socket;
 
 import io.chord.ring.Address;
 import io.chord.transport.FrameReceiver;
+import io.chord.transport.Lane;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -82,18 +83,25 @@ final class Peers {
 
     // From any thread.
 
-    void send(Address to, byte[] frame) {
-        boolean tooLong = frame.length > limits.of(Bound.FRAME_BYTES);
-        if (closed || tooLong) {
-            if (tooLong) usage.reached(Bound.FRAME_BYTES);
+    /** As {@link io.chord.transport.Transport#send(Address, byte[], Lane)}. */
+    Optional<String> send(Address to, byte[] frame, Lane lane) {
+        if (closed) {
             drop(1);
-            return;
+            return Optional.empty();
         }
+        Optional<Bound> passed = Optional.empty();
         Peer peer = byAddress.get(to);
-        if (peer == null) peer = create(to);
-        if (peer == null || !peer.offer(frame)) {
+        if (frame.length > limits.of(Bound.FRAME_BYTES)) {
+            passed = reached(Bound.FRAME_BYTES);
+        } else if (peer == null && byAddress.size() >= limits.of(Bound.PEERS)) {
+            passed = reached(Bound.PEERS);
+        } else {
+            if (peer == null) peer = create(to);
+            if (peer != null) passed = peer.offer(frame, lane);
+        }
+        if (peer == null || passed.isPresent()) {
             drop(1);
-            return;
+            return passed.map(Bound::name);
         }
         if (loop.inEventLoop() && reading) {
             // Written when all that has arrived is worked off: one flush for many answers.
@@ -101,6 +109,12 @@ final class Peers {
         } else {
             scheduleDrain(peer);
         }
+        return Optional.empty();
+    }
+
+    private Optional<Bound> reached(Bound bound) {
+        usage.reached(bound);
+        return Optional.of(bound);
     }
 
     void scheduleDrain(Peer peer) {
@@ -113,10 +127,6 @@ final class Peers {
     }
 
     private @Nullable Peer create(Address to) {
-        if (byAddress.size() >= limits.of(Bound.PEERS)) {
-            usage.reached(Bound.PEERS);
-            return null;
-        }
         TcpAddress place;
         try {
             place = TcpAddress.parse(to);

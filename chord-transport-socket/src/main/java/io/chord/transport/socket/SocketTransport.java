@@ -4,6 +4,7 @@ import io.chord.ring.Address;
 import io.chord.transport.Certificates;
 import io.chord.transport.Environment;
 import io.chord.transport.FrameReceiver;
+import io.chord.transport.Lane;
 import io.chord.transport.Transport;
 import io.chord.transport.TransportException;
 import io.chord.transport.TransportMeters;
@@ -34,10 +35,10 @@ import org.slf4j.LoggerFactory;
  * Builder#tls} all connections are encrypted by TLS 1.3, both sides show a certificate, and what is
  * dialed and what the other side advertises must be in it.
  *
- * <p>One connection for each pair of nodes carries frames both ways, in order. It is opened by the
- * first send, and again, with growing pauses, whenever there is something to send. Frames for a
- * peer that is not connected wait while an attempt is made and are dropped when it fails. Host
- * names are looked up at each attempt.
+ * <p>One connection for each pair of nodes carries frames both ways, those of each {@link Lane} in
+ * order, and maintenance before data that waits. It is opened by the first send, and again, with
+ * growing pauses, whenever there is something to send. Frames for a peer that is not connected wait
+ * while an attempt is made and are dropped when it fails. Host names are looked up at each attempt.
  *
  * <p>All runs on one event loop, whose thread calls the receiver; answers that the receiver sends
  * from there are written together once all that has arrived is worked off. That thread must not
@@ -162,12 +163,15 @@ public final class SocketTransport implements Transport {
 
     @Override
     public void send(Address to, byte[] frame) {
+        var unused = send(to, frame, Lane.DATA);
+    }
+
+    @Override
+    public Optional<String> send(Address to, byte[] frame, Lane lane) {
         Peers known = peers;
-        if (known == null) {
-            dropped.increment();
-        } else {
-            known.send(to, frame);
-        }
+        if (known != null) return known.send(to, frame, lane);
+        dropped.increment();
+        return Optional.empty();
     }
 
     /**

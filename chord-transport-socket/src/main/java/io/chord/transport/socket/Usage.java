@@ -1,5 +1,6 @@
 package io.chord.transport.socket;
 
+import io.chord.transport.Lane;
 import io.chord.transport.TransportMeters;
 import java.net.InetAddress;
 import java.util.EnumMap;
@@ -91,8 +92,14 @@ final class Usage {
                 bytesOut.sum(),
                 framesDropped,
                 Math.max(0, sending.get()),
-                Math.max(0, ofPeers(Bound.PEER_BYTES, peers)),
+                mostQueued(peers),
                 times);
+    }
+
+    private static long mostQueued(Iterable<Peer> peers) {
+        long most = 0;
+        for (Peer peer : peers) most = Math.max(most, peer.queuedBytes());
+        return most;
     }
 
     /** Room for a part of a frame; a single one always has some. */
@@ -138,7 +145,8 @@ final class Usage {
                     case ACCEPTED -> accepted.get();
                     case ACCEPTED_PER_HOST ->
                             acceptedByHost.values().stream().mapToInt(n -> n).max().orElse(0);
-                    case PEERS, PEER_FRAMES, PEER_BYTES -> ofPeers(bound, peers);
+                    case PEERS, PEER_FRAMES, PEER_BYTES, MAINTENANCE_FRAMES, MAINTENANCE_BYTES ->
+                            ofPeers(bound, peers);
                     default -> 0;
                 };
         return new BoundUse(limits.of(bound), now, counter(bound).sum());
@@ -149,8 +157,11 @@ final class Usage {
         for (Peer peer : peers) {
             switch (bound) {
                 case PEERS -> most++;
-                case PEER_FRAMES -> most = Math.max(most, peer.queuedFrames());
-                default -> most = Math.max(most, peer.queuedBytes());
+                case PEER_FRAMES -> most = Math.max(most, peer.queue(Lane.DATA).count());
+                case PEER_BYTES -> most = Math.max(most, peer.queue(Lane.DATA).bytes());
+                case MAINTENANCE_FRAMES ->
+                        most = Math.max(most, peer.queue(Lane.MAINTENANCE).count());
+                default -> most = Math.max(most, peer.queue(Lane.MAINTENANCE).bytes());
             }
         }
         return most;
