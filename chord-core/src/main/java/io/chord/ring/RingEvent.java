@@ -73,8 +73,8 @@ public sealed interface RingEvent {
     record IdTaken(NodeRef holder) implements RingEvent {}
 
     /**
-     * Something that should not happen and did not stop the node: a broken local invariant, a frame
-     * of nonsense.
+     * Something that should not happen and did not stop the node: a broken local invariant, an
+     * advertised address at which it does not reach itself.
      */
     record Warning(String what) implements RingEvent {}
 }

@@ -7,6 +7,7 @@ import io.chord.engine.Outcome;
 import io.chord.message.Message;
 import io.chord.message.MessageCodec;
 import io.chord.ring.Address;
+import io.chord.ring.RingEvent;
 import io.chord.store.EntryStore;
 import io.chord.transport.Environment;
 import io.chord.transport.Lane;
@@ -106,6 +107,13 @@ final class EngineHost implements Stepper<Object> {
                                 failed.accept(failure);
                             }
                         });
+    }
+
+    /** Tells whoever runs the node what is wrong around it, in the order of other events. */
+    void warn(String what) {
+        LOG.warn("{}: {}", name, what);
+        Held tell = running -> loop.afterwards(listener.onEvent(new RingEvent.Warning(what)));
+        if (!loop.submit(tell)) LOG.debug("{}: too busy to tell its listeners", name);
     }
 
     /** The last input that has an effect. */

@@ -7,6 +7,7 @@ import io.chord.message.Message;
 import io.chord.message.MessageCodec;
 import io.chord.ring.Address;
 import io.chord.transport.FrameReceiver;
+import java.util.function.Consumer;
 
 /**
  * Takes frames from the transport. The receiving thread decodes, before it has the engine or waits
@@ -19,6 +20,7 @@ final class FrameDoor implements FrameReceiver {
     private final FrameCounters counters;
     private final RareLog log;
     private final NodeLoop<Object> loop;
+    private final Consumer<String> warnings;
 
     /** False until the engine is made, which needs the address that the transport has bound. */
     private volatile boolean isOpen;
@@ -28,12 +30,14 @@ final class FrameDoor implements FrameReceiver {
             MessageCodec codec,
             FrameCounters counters,
             RareLog log,
-            NodeLoop<Object> loop) {
+            NodeLoop<Object> loop,
+            Consumer<String> warnings) {
         this.name = name;
         this.codec = codec;
         this.counters = counters;
         this.log = log;
         this.loop = loop;
+        this.warnings = warnings;
     }
 
     void open() {
@@ -77,5 +81,10 @@ final class FrameDoor implements FrameReceiver {
     @Override
     public void onRefused(Address address, String reason) {
         if (isOpen) loop.submit(new Input.Refused(address, reason)); // Only a hint.
+    }
+
+    @Override
+    public void onNotReachable(String warning) {
+        warnings.accept(warning);
     }
 }

@@ -35,4 +35,13 @@ public interface FrameReceiver {
      * @param reason what was wrong and what to do, in words; partly the other side's
      */
     default void onRefused(Address address, String reason) {}
+
+    /**
+     * This transport does not reach itself at the address that it advertises, so others may not
+     * either. A warning: they may reach it all the same. Told once at most, some seconds after the
+     * start.
+     *
+     * @param warning both addresses, what was found and what to do, in words
+     */
+    default void onNotReachable(String warning) {}
 }

@@ -77,6 +77,24 @@ final class Endpoint {
         return advertise.map(TcpAddress::host);
     }
 
+    /** Whether others are told another address than the one that is bound. */
+    boolean advertisesAnother() {
+        return bind.isPresent() && !settings.bind().equals(settings.advertise());
+    }
+
+    /** What to tell whoever runs the node when it is not at the address that it advertises. */
+    String notReached(Listening listening, String what) {
+        return "this node listens on "
+                + settings.bind()
+                + " and advertises "
+                + listening.advertised()
+                + ", where it does not reach itself: "
+                + what
+                + ". Advertise an address and a port at which the other nodes reach this host. If"
+                + " they do reach it there, and only this host is not led back to itself, this does"
+                + " no harm";
+    }
+
     /** For names of threads. */
     String name() {
         return settings.cluster()

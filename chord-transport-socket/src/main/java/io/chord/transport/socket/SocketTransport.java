@@ -61,6 +61,7 @@ public final class SocketTransport implements Transport {
     private final Endpoint endpoint;
     private final Optional<Tls> tls;
     private final Limits limits;
+    private final int selfProbeMillis;
     private final Usage usage;
     private final SocketResources resources;
     private final boolean ownsResources;
@@ -75,14 +76,17 @@ public final class SocketTransport implements Transport {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Peers peers;
     private volatile @Nullable Channel listener;
+    private volatile @Nullable SelfProbe selfProbe;
 
     private SocketTransport(
             Endpoint endpoint,
             Optional<Tls> tls,
             Limits limits,
+            int selfProbeMillis,
             Logger log,
             @Nullable SocketResources shared) {
         this.endpoint = endpoint;
+        this.selfProbeMillis = selfProbeMillis;
         this.tls = tls;
         this.limits = limits;
         this.usage = new Usage(limits);
@@ -115,7 +119,9 @@ public final class SocketTransport implements Transport {
      * {@inheritDoc}
      *
      * <p>Looks the host of the bind address up, which may take the time that the system's resolver
-     * allows itself.
+     * allows itself. If another address is advertised than that which is bound, it is dialed in the
+     * background, and the receiver is told if this transport is not there after {@value
+     * SelfProbe#DEADLINE_MILLIS} ms.
      *
      * @throws IllegalStateException if it was started or closed before, or is called on an event
      *     loop
@@ -149,7 +155,33 @@ public final class SocketTransport implements Transport {
         listener = listening.channel().orElse(null);
         listening.channel().ifPresent(this::beginToAccept);
         if (closed.get()) closeListener();
+        if (endpoint.advertisesAnother()) probeSelf(listening, preface, receiver);
         return listening.advertised();
+    }
+
+    /** Says so when others will not find us where we tell them to. */
+    private void probeSelf(Endpoint.Listening listening, Preface preface, FrameReceiver receiver) {
+        SelfProbe probe =
+                new SelfProbe(
+                        loop,
+                        dialer,
+                        tls,
+                        preface,
+                        TcpAddress.parse(listening.advertised()),
+                        selfProbeMillis,
+                        new SelfProbe.Result() {
+                            @Override
+                            public void onReached() {
+                                log.debug("reaches itself at {}", listening.advertised());
+                            }
+
+                            @Override
+                            public void onNotReached(String what) {
+                                receiver.onNotReachable(endpoint.notReached(listening, what));
+                            }
+                        });
+        selfProbe = probe;
+        onLoop(probe::begin);
     }
 
     private void beginToAccept(Channel channel) {
@@ -290,6 +322,8 @@ public final class SocketTransport implements Transport {
     private void endConnections(CountDownLatch empty) {
         dialer.close();
         names.close();
+        SelfProbe probe = selfProbe;
+        if (probe != null) probe.cancel();
         closeListener();
         Peers known = peers;
         if (known == null) {
@@ -346,6 +380,7 @@ public final class SocketTransport implements Transport {
         private boolean insecure;
         private @Nullable Certificates certificates;
         private Limits limits = Limits.DEFAULT;
+        private int selfProbeMillis = SelfProbe.DEADLINE_MILLIS;
         private Logger log = LoggerFactory.getLogger(SocketTransport.class);
         private @Nullable SocketResources resources;
 
@@ -403,6 +438,12 @@ public final class SocketTransport implements Transport {
             return this;
         }
 
+        /** How long the transport tries to reach itself, for tests. */
+        Builder selfProbeMillis(int millis) {
+            this.selfProbeMillis = millis;
+            return this;
+        }
+
         /** Where refusals are told, for tests. */
         Builder log(Logger other) {
             this.log = other;
@@ -439,7 +480,8 @@ public final class SocketTransport implements Transport {
                                             endpoint.advertisedHost(),
                                             endpoint.name(),
                                             log));
-            return new SocketTransport(endpoint, tls, limits, log, resources);
+            return new SocketTransport(
+                    endpoint, tls, limits, selfProbeMillis, log, resources);
         }
     }
 }

@@ -25,6 +25,7 @@ final class Node implements FrameReceiver, AutoCloseable {
     private final List<Heard> frames = new ArrayList<>();
     private final List<Address> unreachable = new ArrayList<>();
     private final Map<Address, String> refusals = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
     final Recorder log = new Recorder();
     private final boolean echoes;
 
@@ -78,6 +79,22 @@ final class Node implements FrameReceiver, AutoCloseable {
     public synchronized void onRefused(Address address, String reason) {
         refusals.put(address, reason);
         notifyAll();
+    }
+
+    @Override
+    public synchronized void onNotReachable(String warning) {
+        warnings.add(warning);
+        notifyAll();
+    }
+
+    /** Waits until it is told that it does not reach itself. */
+    String awaitWarning() throws InterruptedException {
+        await("a warning", () -> !warnings.isEmpty());
+        return warnings().get(0);
+    }
+
+    synchronized List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** Waits until it is told why the other side is not to be had. */
