@@ -108,6 +108,8 @@ public final class ChordNodeBuilder {
     /**
      * The node joins the ring of a seed if one has a ring; else, once so many nodes can be reached,
      * the one with the smallest address creates it. For nodes that all start with the same list.
+     * {@link #start} returns when so many are members, as far as the successor list of this node
+     * reaches; if they are not by then, it fails, unless the node came back with entries.
      *
      * @param minimumPeers this node included; more than half of the list keeps two rings from being
      *     created at once

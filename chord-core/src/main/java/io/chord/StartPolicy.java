@@ -23,10 +23,11 @@ public sealed interface StartPolicy {
 
     /**
      * It joins the ring of a seed if one has a ring; else, once enough of them can be reached, the
-     * one with the smallest address creates it and the others join.
+     * one with the smallest address creates it and the others join. The start is complete when as
+     * many are members.
      *
      * @param minimumPeers how many nodes, this one included, must be reachable before a ring may be
-     *     created
+     *     created, and be members before the start is complete
      * @param seeds addresses of nodes; may have its own
      */
     record Auto(int minimumPeers, List<Address> seeds) implements StartPolicy {

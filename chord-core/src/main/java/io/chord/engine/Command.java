@@ -34,7 +34,8 @@ public sealed interface Command {
      * Join a ring if a seed has one; else, once enough peers can be reached, the one with the
      * smallest address creates.
      *
-     * @param minimumPeers reachable seeds, this node included, before a ring may be created
+     * @param minimumPeers reachable seeds, this node included, before a ring may be created, and
+     *     members that this node sees, itself included, before its start is complete
      */
     record Auto(
             Placement placement,

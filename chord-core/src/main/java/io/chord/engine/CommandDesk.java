@@ -26,8 +26,10 @@ import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.routing.RoutingView;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -290,14 +292,28 @@ final class CommandDesk {
     }
 
     /**
-     * After each step: a start is complete once the arc is served, or is known to be out of reach.
+     * After each step: a start is complete once the arc is served, or is known to be out of reach,
+     * and as many nodes are there as it was told to wait for.
      */
     void onStepEnd() {
         if (start.isPresent()
                 && membership.standing() == Standing.MEMBER
+                && nodesMissing(start.get().command()) == 0
                 && unservedArcs().isEmpty()) {
             endStart(new Outcome.Started(routing.self()));
         }
+    }
+
+    /**
+     * How many more members this node must see before its start is complete; it sees no more than
+     * its successor list can hold.
+     */
+    private int nodesMissing(Command command) {
+        if (!(command instanceof Command.Auto auto)) return 0;
+        Set<NodeRef> seen = new LinkedHashSet<>(routing.successors().nodes());
+        routing.predecessor().ifPresent(seen::add);
+        int wanted = Math.min(auto.minimumPeers(), settings.successors() + 1);
+        return Math.max(0, wanted - 1 - seen.size());
     }
 
     private List<Arc> unservedArcs() {
@@ -370,18 +386,7 @@ final class CommandDesk {
     private void onDeadline(long ticket, Command command) {
         if (start.isPresent() && start.get().ticket() == ticket) {
             start = Optional.empty();
-            complete(
-                    ticket,
-                    membership.standing() == Standing.MEMBER
-                            ? new Outcome.Failed(
-                                    Outcome.Reason.TIMED_OUT,
-                                    "the node is a member but does not serve its arc yet: "
-                                            + unservedArcs()
-                                            + " still to be taken over; give start a longer"
-                                            + " deadline")
-                            : new Outcome.Failed(
-                                    Outcome.Reason.TIMED_OUT,
-                                    "no member yet at the deadline of " + describe(command)));
+            complete(ticket, new Outcome.Failed(Outcome.Reason.TIMED_OUT, whyNotStarted(command)));
             return;
         }
         // The machines keep the deadline themselves; this is the backstop that lets no caller wait
@@ -396,6 +401,22 @@ final class CommandDesk {
                         : new Outcome.Failed(
                                 Outcome.Reason.TIMED_OUT,
                                 describe(command) + " was not finished at its deadline"));
+    }
+
+    private String whyNotStarted(Command command) {
+        if (membership.standing() != Standing.MEMBER) {
+            return "no member yet at the deadline of " + describe(command);
+        }
+        int missing = nodesMissing(command);
+        if (missing > 0) {
+            return "the node is a member, and "
+                    + missing
+                    + " more nodes were to be there before it serves; start them, or wait for fewer"
+                    + " (auto)";
+        }
+        return "the node is a member but does not serve its arc yet: "
+                + unservedArcs()
+                + " still to be taken over; give start a longer deadline";
     }
 
     private void complete(long ticket, Outcome outcome) {

@@ -98,8 +98,8 @@ public final class NodeRuntime implements AutoCloseable {
                         rareLog,
                         parts.bounds(),
                         listener);
-        this.door = new FrameDoor(
-                        parts.name(), codec, frameCounters, rareLog, host.loop(), host::warn);
+        this.door =
+                new FrameDoor(parts.name(), codec, frameCounters, rareLog, host.loop(), host::warn);
     }
 
     /**

@@ -88,6 +88,20 @@ final class NodeCommand implements Callable<Integer> {
     private List<Seed> join = List.of();
 
     @Option(
+            names = "--min-peers",
+            paramLabel = "N",
+            description = {
+                "With --join: if none of the named nodes has a ring yet, create one as soon as N"
+                        + " nodes, this one",
+                "included, can be reached; the one with the smallest address does. The start is"
+                        + " complete when N",
+                "are members. For nodes that are all started with the same words; more than half of"
+                        + " them keeps two",
+                "rings from being created at once."
+            })
+    private @Nullable Integer minPeers;
+
+    @Option(
             names = "--advertise",
             paramLabel = "HOST:PORT",
             converter = HostPort.Converter.class,
@@ -277,8 +291,10 @@ final class NodeCommand implements Callable<Integer> {
         tls.certificates().ifPresent(builder::tls);
         if (insecure) builder.insecure();
         if (data != null) builder.store("rocksdb:" + data + (noSync ? "?sync=false" : ""));
-        if (join.isEmpty()) return builder.create();
-        return builder.join(join.stream().map(Seed::address).toList());
+        List<String> seeds = join.stream().map(Seed::address).toList();
+        if (minPeers == null) return seeds.isEmpty() ? builder.create() : builder.join(seeds);
+        if (seeds.isEmpty()) throw new UsageException("--min-peers goes with --join");
+        return builder.auto(minPeers, seeds.toArray(String[]::new));
     }
 
     private Placement placement() {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes that are reached by host names, and over IPv6; processes on loopback. */
+/**
+ * Nodes that are reached by host names, over IPv6, or are started together; processes on loopback.
+ */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class NamesTest {
 
@@ -140,6 +143,24 @@ class NamesTest {
         assertThat(Program.run("put", "7", "seven", "--via", two).code()).isZero();
         assertThat(Program.run("get", "7", "--via", one).out()).contains("seven");
         assertThat(Program.run("ring", "--via", "dns:" + one).out()).contains(one, two);
+    }
+
+    /** As a headless service starts its nodes: in any order, all with the same words. */
+    @Test
+    void nodesStartedWithTheSameWords_makeOneRing_whenEnoughAreThere() throws Exception {
+        List<Integer> ports = Program.freePorts(3);
+        List<String> seeds = ports.stream().map(port -> "127.0.0.1:" + port).toList();
+        for (int i = 0; i < 3; i++) {
+            List<String> words =
+                    new ArrayList<>(List.of("node", "--min-peers", "3", "--listen", seeds.get(i)));
+            words.add("--join");
+            words.addAll(seeds);
+            program.start("n" + i, words.toArray(String[]::new));
+        }
+        for (int i = 0; i < 3; i++) program.awaitPrinted("n" + i, "is a member", 30);
+
+        String ring = Program.run("ring", "--via", seeds.get(1)).out();
+        assertThat(ring).contains(seeds);
     }
 
     private void awaitSeen(int from, String node) throws Exception {

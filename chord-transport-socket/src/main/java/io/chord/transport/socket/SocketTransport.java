@@ -480,8 +480,7 @@ public final class SocketTransport implements Transport {
                                             endpoint.advertisedHost(),
                                             endpoint.name(),
                                             log));
-            return new SocketTransport(
-                    endpoint, tls, limits, selfProbeMillis, log, resources);
+            return new SocketTransport(endpoint, tls, limits, selfProbeMillis, log, resources);
         }
     }
 }

@@ -77,8 +77,7 @@ class SelfProbeTest {
     void advertisedAddressOfAnotherNode_isSaid() throws Exception {
         try (Node other = Node.start();
                 Node node = advertising(other.address.text())) {
-            assertThat(node.awaitWarning())
-                    .contains(other.address.text(), "another node is there");
+            assertThat(node.awaitWarning()).contains(other.address.text(), "another node is there");
             other.awaitConnections(0);
         }
     }
