@@ -37,6 +37,7 @@ public final class Calls {
     private long lastId;
     private long lateReplies;
     private long refusedCalls;
+    private long refusedOfPeers;
     private long timeouts;
 
     /** Calls of one engine. */
@@ -104,6 +105,11 @@ public final class Calls {
      */
     public long refusedCalls() {
         return refusedCalls;
+    }
+
+    /** Those of {@link #refusedCalls()} that were too many to one address. */
+    public long refusedOfPeers() {
+        return refusedOfPeers;
     }
 
     /** Sends that were not answered within their time-out. */
@@ -203,6 +209,7 @@ public final class Calls {
         int toPeer = isData ? openByPeer.merge(call.to, 1, Integer::sum) : 0;
         if (open.size() > settings.callsMax() || toPeer > settings.callsPerPeerMax()) {
             refusedCalls++;
+            if (toPeer > settings.callsPerPeerMax()) refusedOfPeers++;
             // Not now: whoever asks does not have the call yet.
             call.timer = timers.after(0, () -> onNeverSent(call));
         } else {
