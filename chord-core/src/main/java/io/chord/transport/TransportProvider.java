@@ -52,6 +52,16 @@ public interface TransportProvider {
             this(bind, advertise, cluster, insecure, Optional.empty(), new TreeMap<>());
         }
 
+        /** With the default bounds. */
+        public Settings(
+                Address bind,
+                Address advertise,
+                String cluster,
+                boolean insecure,
+                Optional<Certificates> certificates) {
+            this(bind, advertise, cluster, insecure, certificates, new TreeMap<>());
+        }
+
         @Override
         public SortedMap<String, Long> bounds() {
             return new TreeMap<>(bounds);
