@@ -204,18 +204,25 @@ public final class Calls {
 
     private Call begin(Call call) {
         call.firstSentNanos = turn.nowNanos();
-        open.put(call.id, call);
-        boolean isData = !MessageCodec.isMaintenance(call.request);
-        int toPeer = isData ? openByPeer.merge(call.to, 1, Integer::sum) : 0;
-        if (open.size() > settings.callsMax() || toPeer > settings.callsPerPeerMax()) {
-            refusedCalls++;
-            if (toPeer > settings.callsPerPeerMax()) refusedOfPeers++;
-            // Not now: whoever asks does not have the call yet.
-            call.timer = timers.after(0, () -> onNeverSent(call));
-        } else {
+        if (hasRoomFor(call)) {
+            open.put(call.id, call);
+            if (isData(call)) openByPeer.merge(call.to, 1, Integer::sum);
             send(call);
+        } else {
+            // Takes no room from others. Not now: whoever asks does not have the call yet.
+            refusedCalls++;
+            call.timer = timers.after(0, () -> onNeverSent(call));
         }
         return call;
+    }
+
+    private boolean hasRoomFor(Call call) {
+        if (open.size() >= settings.callsMax()) return false;
+        return !isData(call) || openByPeer.getOrDefault(call.to, 0) < settings.callsPerPeerMax();
+    }
+
+    private static boolean isData(Call call) {
+        return !MessageCodec.isMaintenance(call.request);
     }
 
     private void onNeverSent(Call call) {
@@ -293,13 +300,9 @@ public final class Calls {
 
     private void end(Call call) {
         call.open = false;
-        open.remove(call.id);
         cancelTimer(call);
-        forgetOpen(call);
-    }
-
-    private void forgetOpen(Call call) {
-        if (!MessageCodec.isMaintenance(call.request)) {
+        boolean wasSent = open.remove(call.id) != null;
+        if (wasSent && isData(call)) {
             openByPeer.computeIfPresent(call.to, (to, count) -> count == 1 ? null : count - 1);
         }
     }
