@@ -6,9 +6,7 @@ import io.chord.message.MessageCodec;
 import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,7 +30,7 @@ public final class Calls {
     private final Numbered<Call> open = new Numbered<>();
 
     /** Questions for entries that are open. Never iterated over. */
-    private final Map<Address, Integer> openByPeer = new HashMap<>();
+    private final SmallMap<Address, Integer> openByPeer = new SmallMap<>();
 
     private long lastId;
     private long lateReplies;
@@ -206,7 +204,7 @@ public final class Calls {
         call.firstSentNanos = turn.nowNanos();
         if (hasRoomFor(call)) {
             open.put(call.id, call);
-            if (isData(call)) openByPeer.merge(call.to, 1, Integer::sum);
+            if (isData(call)) openByPeer.put(call.to, openTo(call.to) + 1);
             send(call);
         } else {
             // Takes no room from others. Not now: whoever asks does not have the call yet.
@@ -218,7 +216,7 @@ public final class Calls {
 
     private boolean hasRoomFor(Call call) {
         if (open.size() >= settings.callsMax()) return false;
-        return !isData(call) || openByPeer.getOrDefault(call.to, 0) < settings.callsPerPeerMax();
+        return !isData(call) || openTo(call.to) < settings.callsPerPeerMax();
     }
 
     private static boolean isData(Call call) {
@@ -302,9 +300,16 @@ public final class Calls {
         call.open = false;
         cancelTimer(call);
         boolean wasSent = open.remove(call.id) != null;
-        if (wasSent && isData(call)) {
-            openByPeer.computeIfPresent(call.to, (to, count) -> count == 1 ? null : count - 1);
-        }
+        if (!wasSent || !isData(call)) return;
+        int left = openTo(call.to) - 1;
+        if (left == 0) openByPeer.remove(call.to);
+        else openByPeer.put(call.to, left);
+    }
+
+    /** How many questions for entries are open to one address. */
+    private int openTo(Address address) {
+        Integer count = openByPeer.get(address);
+        return count == null ? 0 : count;
     }
 
     private void cancelTimer(Call call) {
