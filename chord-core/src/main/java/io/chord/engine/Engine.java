@@ -156,7 +156,7 @@ public final class Engine {
                         settings.membership(),
                         this::askAndReport,
                         effects);
-        stallGuard = new StallGuard(timers, calls, settings.calls(), this::publish);
+        stallGuard = new StallGuard(timers, calls, settings.calls(), this::onStalled);
     }
 
     /** Takes one input at an instant; the effects of it are given out before it returns. */
@@ -249,13 +249,7 @@ public final class Engine {
                                 settings.replication().replication(),
                                 found.atRisk(),
                                 replication.repair(),
-                                instruments.traffic().map(this::withCalls))));
-    }
-
-    private NodeReport.Traffic withCalls(NodeReport.Traffic traffic) {
-        return traffic.with(
-                calls.timeouts(),
-                new NodeReport.Reached("REQUESTS_PER_PEER", calls.refusedOfPeers()));
+                                instruments.traffic().map(t -> t.withTimeouts(calls.timeouts())))));
     }
 
     /** Counts of what happened, for snapshots. */
@@ -321,6 +315,11 @@ public final class Engine {
 
     private void publish(RingEvent event) {
         effects.accept(new Effect.Publish(event));
+    }
+
+    private void onStalled(RingEvent stalled) {
+        publish(stalled);
+        replication.onStalled();
     }
 
     private void onFoundDead(NodeRef node) {

@@ -114,6 +114,11 @@ final class Reception implements Recipient {
     }
 
     @Override
+    public void onVouch(Message.Vouch message, Sender sender) {
+        replication.onVouch(message, sender);
+    }
+
+    @Override
     public void onRecruit(Message.Recruit message, Sender sender) {
         replication.onRecruit(message, sender);
     }

@@ -430,6 +430,17 @@ public sealed interface Message {
     record MemberFound(Member member) implements Reply {}
 
     /**
+     * This member gives me no answer; does it give you one? Answered by {@link Ack} if it does, and
+     * not at all if it does not.
+     */
+    record Vouch(Member suspect) implements Request {
+        @Override
+        public void giveTo(Recipient recipient, Sender sender) {
+            recipient.onVouch(this, sender);
+        }
+    }
+
+    /**
      * From the owner of a range: please copy what this view keeps, as a learner, to be made a
      * member of the next one. Answered by {@link Ack} once that is done, and until then by {@link
      * Nack} with BUSY: ask again.

@@ -57,6 +57,7 @@ enum MessageType {
             Message.ListVersions.class,
             RepairBodies::writeListVersions,
             RepairBodies::readListVersions),
+    VOUCH(0x19, Message.Vouch.class, ViewBodies::writeVouch, ViewBodies::readVouch),
 
     // Hints: 0x40 to 0x7f.
     NOTIFY(0x40, Message.Notify.class, RingBodies::writeNotify, RingBodies::readNotify),

@@ -2,7 +2,6 @@ package io.chord.message;
 
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -107,15 +106,8 @@ public record NodeReport(
             frames = List.copyOf(frames);
         }
 
-        /**
-         * The same with what only the engine knows.
-         *
-         * @param answersMissing {@link #timeouts}
-         * @param more a bound of its own
-         */
-        public Traffic with(long answersMissing, Reached more) {
-            List<Reached> all = new ArrayList<>(reached);
-            if (more.times() > 0 && all.size() < MessageLimits.METERS_MAX) all.add(more);
+        /** The same with what only the engine knows. */
+        public Traffic withTimeouts(long count) {
             return new Traffic(
                     accepted,
                     dialed,
@@ -124,8 +116,8 @@ public record NodeReport(
                     framesDropped,
                     bytesWaiting,
                     bytesWaitingOfPeer,
-                    answersMissing,
-                    all,
+                    count,
+                    reached,
                     frames);
         }
     }

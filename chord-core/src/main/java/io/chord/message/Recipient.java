@@ -54,6 +54,9 @@ public interface Recipient {
     /** {@link Message.GetMember}. */
     void onGetMember(Message.GetMember message, Sender sender);
 
+    /** {@link Message.Vouch}. */
+    void onVouch(Message.Vouch message, Sender sender);
+
     /** {@link Message.Recruit}. */
     void onRecruit(Message.Recruit message, Sender sender);
 

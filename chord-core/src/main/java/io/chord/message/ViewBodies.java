@@ -111,6 +111,14 @@ final class ViewBodies {
         return new Message.MemberFound(ViewFields.readMember(in));
     }
 
+    static void writeVouch(FrameWriter out, Message.Vouch request) {
+        ViewFields.writeMember(out, request.suspect());
+    }
+
+    static Message.Vouch readVouch(FrameReader in) throws MalformedFrameException {
+        return new Message.Vouch(ViewFields.readMember(in));
+    }
+
     static void writeRecruit(FrameWriter out, Message.Recruit request) {
         NodeFields.writeStoreId(out, request.destination());
         ViewFields.writeView(out, request.view());

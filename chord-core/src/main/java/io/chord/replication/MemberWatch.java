@@ -6,13 +6,14 @@ import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.StoreId;
 import io.chord.ring.NodeRef;
+import io.chord.ring.RingEvent;
 import java.util.Optional;
 
 /**
  * Which members of views are there. Those among the live neighbours are, and cost nothing to watch:
  * the ring does it. The others are asked, at most twice in a period. Silence is suspicion, not
- * death: a member is dead when it was found missing again and again for a while, or when another
- * store answers in its place.
+ * death: a member is dead when it was found missing again and again for a while, and gave no answer
+ * to others either (docs/adr/0026), or when another store answers in its place.
  */
 final class MemberWatch {
 
@@ -38,13 +39,16 @@ final class MemberWatch {
         boolean isAsked;
         boolean hasAnswered;
         boolean isAnotherStore;
+        boolean isToldBroken;
     }
 
     private final Turn turn;
     private final Peers peers;
     private final Ring ring;
     private final Neighbours neighbours;
+    private final Witnesses witnesses;
     private final ReplicationSettings settings;
+    private final ReplicationListener listener;
     private final Runnable changed;
     private final Recent<StoreId, Case> cases = new Recent<>(CASES_MAX);
 
@@ -56,13 +60,17 @@ final class MemberWatch {
             Peers peers,
             Ring ring,
             Neighbours neighbours,
+            Witnesses witnesses,
             ReplicationSettings settings,
+            ReplicationListener listener,
             Runnable changed) {
         this.turn = turn;
         this.peers = peers;
         this.ring = ring;
         this.neighbours = neighbours;
+        this.witnesses = witnesses;
         this.settings = settings;
+        this.listener = listener;
         this.changed = changed;
     }
 
@@ -87,6 +95,14 @@ final class MemberWatch {
                         || turn.nowNanos() - now.askedNanos > settings.reviewNanos() / 2;
         if (!now.isAsked && isDue) ask(member, now);
         return state(now);
+    }
+
+    /**
+     * This node stood still. What it did not hear meanwhile is not held against anybody: "for a
+     * while" begins anew (reference protocol, section 2, "Calls").
+     */
+    void forgetSilence() {
+        cases.clear();
     }
 
     private State state(Case now) {
@@ -118,20 +134,64 @@ final class MemberWatch {
                             missing(false);
                             return;
                         }
-                        State before = state(now);
-                        now.isAsked = false;
                         now.isAnotherStore = !found.member().storeId().equals(member.storeId());
-                        now.hasAnswered = true;
-                        now.misses = 0;
-                        if (state(now) != before) changed.run();
+                        // Else it would be live here and unwanted as long as the ring suspects it.
+                        Optional<NodeRef> suspected =
+                                neighbours.at(member.address()).filter(ring::isSuspected);
+                        if (suspected.isPresent()) {
+                            neighbours.hearAgain(suspected.get(), () -> there(now));
+                        } else {
+                            there(now);
+                        }
                     }
 
                     @Override
                     public void missing(boolean gone) {
-                        State before = state(now);
+                        boolean mayConfirm = now.misses + 1 >= MISSES_MIN;
+                        if (gone || !mayConfirm || state(now) == State.DEAD) {
+                            missed(now);
+                        } else {
+                            askOthers(member, now);
+                        }
+                    }
+                });
+    }
+
+    private void there(Case now) {
+        State before = state(now);
+        now.isAsked = false;
+        now.hasAnswered = true;
+        now.isToldBroken = false;
+        now.misses = 0;
+        if (state(now) != before) changed.run();
+    }
+
+    private void missed(Case now) {
+        State before = state(now);
+        now.isAsked = false;
+        if (now.misses++ == 0) now.missingSinceNanos = turn.nowNanos();
+        if (state(now) != before) changed.run();
+    }
+
+    /** Silence to us alone is a broken link, and confirms nothing. */
+    private void askOthers(Member member, Case now) {
+        witnesses.ask(
+                member,
+                new Witnesses.Verdict() {
+                    @Override
+                    public void vouched(NodeRef witness) {
                         now.isAsked = false;
-                        if (now.misses++ == 0) now.missingSinceNanos = turn.nowNanos();
-                        if (state(now) != before) changed.run();
+                        now.misses = 1;
+                        now.missingSinceNanos = turn.nowNanos();
+                        if (!now.isToldBroken) {
+                            now.isToldBroken = true;
+                            listener.onEvent(new RingEvent.LinkBroken(member.address(), witness));
+                        }
+                    }
+
+                    @Override
+                    public void nobody() {
+                        missed(now);
                     }
                 });
     }

@@ -72,6 +72,28 @@ final class Neighbours {
         return Optional.empty();
     }
 
+    /**
+     * Asks a process by its name that was silent, so that it is suspected no more if it answers.
+     *
+     * @param heard called when it has answered, or not
+     */
+    void hearAgain(NodeRef node, Runnable heard) {
+        peers.askNode(
+                node,
+                new Message.GetMember(),
+                new Peers.Heard() {
+                    @Override
+                    public void answered(Message.Reply reply) {
+                        heard.run();
+                    }
+
+                    @Override
+                    public void missing(boolean gone) {
+                        heard.run();
+                    }
+                });
+    }
+
     /** The neighbour at an address. */
     Optional<NodeRef> at(Address address) {
         for (NodeRef node : ring.successors()) {

@@ -205,8 +205,6 @@ final class RegisterChange extends RegisterOperation {
                                     ballot,
                                     Optional.ofNullable(state)),
                             new Peers.Heard() {
-                                private boolean isCountedAsMissing;
-
                                 @Override
                                 public void answered(Message.Reply reply) {
                                     if (reply instanceof Message.Ack) {
@@ -225,19 +223,13 @@ final class RegisterChange extends RegisterOperation {
 
                                 @Override
                                 public void missing(boolean gone) {
-                                    if (isCurrent(number) && !isCountedAsMissing) {
-                                        onMissing(view, gone);
-                                    }
+                                    if (isCurrent(number)) onMissing(view, gone);
                                 }
 
                                 @Override
                                 public boolean waitsForRoom() {
-                                    // All members should learn of it, but not for a caller who
-                                    // has gone: a member that is behind would collect them.
-                                    if (!isCurrent(number)) return false;
-                                    isCountedAsMissing = true;
-                                    onNoRoom(view);
-                                    return true;
+                                    if (isCurrent(number)) onNoRoom(view);
+                                    return true; // All members should learn of it, if late.
                                 }
                             });
         }

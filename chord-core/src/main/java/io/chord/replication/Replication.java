@@ -48,6 +48,7 @@ public final class Replication {
     private final Releaser releaser;
     private final Acquisition.Proposers proposers;
     private final OpenProposals proposals;
+    private final Witnesses witnesses;
     private final MemberWatch watch;
     private final Recruits recruits;
     private final Custodian custodian;
@@ -152,7 +153,17 @@ public final class Replication {
                 new OpenProposals(
                         turn, timers, peers, installer, means.views(), proposers, settings);
         Neighbours neighbours = new Neighbours(peers, ring, this::reviewSoon);
-        watch = new MemberWatch(turn, peers, ring, neighbours, settings, this::reviewSoon);
+        witnesses = new Witnesses(turn, peers, ring);
+        watch =
+                new MemberWatch(
+                        turn,
+                        peers,
+                        ring,
+                        neighbours,
+                        witnesses,
+                        settings,
+                        listener,
+                        this::reviewSoon);
         RangeWorks works = new RangeWorks();
         SealKeeper seals =
                 new SealKeeper(
@@ -282,6 +293,11 @@ public final class Replication {
     /** The own arc or the successors have changed. */
     public void onRingChanged() {
         custodian.onRingChanged();
+    }
+
+    /** This node stood still: nobody's silence of that time counts. */
+    public void onStalled() {
+        watch.forgetSilence();
     }
 
     /**
@@ -444,6 +460,11 @@ public final class Replication {
     /** Which store is here? */
     public void onGetMember(Message.GetMember m, Sender sender) {
         peers.reply(sender, new Message.MemberFound(peers.selfAsMember()));
+    }
+
+    /** Does a member answer us that is silent to somebody else? */
+    public void onVouch(Message.Vouch m, Sender sender) {
+        witnesses.onVouch(m, sender);
     }
 
     /** The owner of a range asks us to copy it. */

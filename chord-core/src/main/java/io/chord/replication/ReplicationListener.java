@@ -6,8 +6,8 @@ import io.chord.ring.RingEvent;
 public interface ReplicationListener {
 
     /**
-     * One of RangeServed, RangeReleased, DataUnavailable, DataAvailable, DataLost, UnderReplicated
-     * and Warning.
+     * One of RangeServed, RangeReleased, DataUnavailable, DataAvailable, DataLost, UnderReplicated,
+     * LinkBroken and Warning.
      */
     void onEvent(RingEvent event);
 }

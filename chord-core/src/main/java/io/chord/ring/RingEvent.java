@@ -35,6 +35,13 @@ public sealed interface RingEvent {
      */
     record MemberGone(NodeRef member) implements RingEvent {}
 
+    /**
+     * A member of a range that this node owns gives it no answer, and gives another node one: the
+     * link between the two is broken, both ways or one. Its place is not given away. See to the
+     * network: as long as it lasts, the range has one copy less for this node.
+     */
+    record LinkBroken(Address member, NodeRef answers) implements RingEvent {}
+
     /** The node knows no other live member. It stays a member, and looks for others. */
     record Alone(NodeRef self) implements RingEvent {}
 

@@ -404,6 +404,7 @@ final class GoldenMessages {
                                                                         new NodeReport.Frames(
                                                                                 "Ping", 300,
                                                                                 301)))))))));
+        request(all, "Vouch", new Message.Vouch(MEMBER_B));
         return all;
     }
 

@@ -707,6 +707,11 @@ final class ReplicationWorld {
         }
 
         @Override
+        public void onVouch(Message.Vouch m, Sender s) {
+            r.onVouch(m, s);
+        }
+
+        @Override
         public void onRecruit(Message.Recruit m, Sender s) {
             r.onRecruit(m, s);
         }

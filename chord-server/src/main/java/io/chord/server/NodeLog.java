@@ -49,6 +49,14 @@ final class NodeLog {
             return whenMember(
                     "has no answer from " + named(suspected.member()) + ": slow, or dead");
         }
+        if (event instanceof RingEvent.LinkBroken broken) {
+            return whenMember(
+                    "has no answer from "
+                            + Shown.place(broken.member())
+                            + ", and "
+                            + named(broken.answers())
+                            + " has: the network between the two nodes is broken");
+        }
         if (event instanceof RingEvent.MemberGone gone) {
             return whenMember("knows that " + named(gone.member()) + " is gone");
         }

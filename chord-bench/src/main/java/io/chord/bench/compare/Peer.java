@@ -1,7 +1,6 @@
 package io.chord.bench.compare;
 
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +33,6 @@ public interface Peer extends AutoCloseable {
         /** What the JVM must be told beyond what all are told. */
         default List<String> jvmOptions() {
             return List.of();
-        }
-
-        /** Why it cannot be measured here; empty if it can. */
-        default Optional<String> missing() {
-            return Optional.empty();
         }
 
         /**
