@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Python beside it, written from it, reads what Java has written and the other way round.
  */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Tag("long")
 class OtherLanguageTest {
 
     private static final Path SCRIPT = Path.of("../docs/examples/chord_client.py");

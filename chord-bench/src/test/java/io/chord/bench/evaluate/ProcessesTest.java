@@ -8,12 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of {@code bin/evaluate processes}: some of everything. */
 @Timeout(value = 400, unit = TimeUnit.SECONDS)
+@Tag("long")
 class ProcessesTest {
 
     @TempDir Path folder;

@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Five processes with three copies of each entry, restarted one by one while they are used. */
 @Timeout(value = 400, unit = TimeUnit.SECONDS)
+@Tag("long")
 class RollingRestartTest {
 
     private static final int NODES = 5;
