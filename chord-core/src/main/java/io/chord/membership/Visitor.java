@@ -107,7 +107,7 @@ final class Visitor implements SeedSurvey.Listener {
         }
         // They may be on their way: a client is often started together with its ring.
         long most = settings.stabilizeNanos();
-        long wait = Math.min(most, most / PAUSE_DIVISOR << Math.min(rounds++, 3));
+        long wait = Math.min(most, (most / PAUSE_DIVISOR) << Math.min(rounds++, 3));
         pause = timers.after(turn.jittered(wait, 0.5, 1.5), this::ask);
     }
 

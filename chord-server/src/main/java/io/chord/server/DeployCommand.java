@@ -21,9 +21,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Puts a ring on many hosts: copies this program to each, over ssh, and has systemd run it.",
-            "The hosts file has one HOST[:PORT] [first] per line. Needed: ssh without a password, Java 17",
-            "on each host, and there root or sudo without a password. It says what it will do before it",
+            "Puts a ring on many hosts: copies this program to each, over ssh, and has systemd run"
+                    + " it.",
+            "The hosts file has one HOST[:PORT] [first] per line. Needed: ssh without a password,"
+                    + " Java 17",
+            "on each host, and there root or sudo without a password. It says what it will do"
+                    + " before it",
             "does anything, and stops at the first thing that does not work."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -68,6 +71,16 @@ final class DeployCommand implements Callable<Integer> {
             description = "Where nodes take their ids from, as of chord node.")
     private NodeCommand.@Nullable Place place;
 
+    @Option(
+            names = "--tls",
+            paramLabel = "DIR",
+            description = {
+                "Have the nodes encrypt: a directory with one for each host, of its name in the"
+                        + " hosts file, as",
+                "chord certs --host makes them. Needs systemd 247. Without it nothing is encrypted."
+            })
+    private @Nullable Path tls;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Override
@@ -91,7 +104,8 @@ final class DeployCommand implements Callable<Integer> {
                                 Optional.ofNullable(user),
                                 directory,
                                 nodeOptions(),
-                                Plan.runningJars()));
+                                Plan.runningJars(),
+                                Optional.ofNullable(tls)));
         plan.summary().forEach(streams.out()::println);
         List<Step> steps = plan.steps();
         if (dryRun) {

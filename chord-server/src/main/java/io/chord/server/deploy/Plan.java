@@ -1,6 +1,7 @@
 package io.chord.server.deploy;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ public final class Plan {
 
     private static final String STAGED = ".chord-deploy";
 
+    /** Of a node, as {@code chord certs} names them. */
+    private static final List<String> CERTIFICATES = List.of("node.crt", "node.key", "ca.crt");
+
     /** Runs what follows as root. */
     private static final String AS_ROOT =
             "if [ \"$(id -u)\" = 0 ]; then S=; else S='sudo -n'; fi; ";
@@ -30,9 +34,15 @@ public final class Plan {
      * @param directory where the program goes
      * @param nodeOptions of {@code chord node} on each host
      * @param jars the program
+     * @param certificates has a folder for each host, of its name, with its certificate, key and
+     *     authority; without, nothing is encrypted
      */
     public record Settings(
-            Optional<String> user, String directory, List<String> nodeOptions, List<Path> jars) {
+            Optional<String> user,
+            String directory,
+            List<String> nodeOptions,
+            List<Path> jars,
+            Optional<Path> certificates) {
         /** Copies the lists. */
         public Settings {
             nodeOptions = List.copyOf(nodeOptions);
@@ -43,10 +53,33 @@ public final class Plan {
     private final HostsFile hosts;
     private final Settings settings;
 
-    /** A plan. */
+    /**
+     * A plan.
+     *
+     * @throws DeployException if a host has no certificate, and they are to be used
+     */
     public Plan(HostsFile hosts, Settings settings) {
         this.hosts = hosts;
         this.settings = settings;
+        settings.certificates().ifPresent(this::requireCertificates);
+    }
+
+    private void requireCertificates(Path folder) {
+        for (HostsFile.Host host : hosts.all()) {
+            for (String file : CERTIFICATES) {
+                Path there = folder.resolve(host.name()).resolve(file);
+                if (!Files.isReadable(there)) {
+                    throw new DeployException(
+                            there
+                                    + " is missing or cannot be read: each host needs a certificate"
+                                    + " that names it; bin/chord certs --dir "
+                                    + folder
+                                    + " --host "
+                                    + host.name()
+                                    + " makes one");
+                }
+            }
+        }
     }
 
     /** What will be done, for people: some lines. */
@@ -59,7 +92,16 @@ public final class Plan {
                         + " files are copied to "
                         + settings.directory()
                         + " of each host; systemd runs the nodes");
-        lines.add("nothing between the nodes is encrypted: keep strangers off their ports");
+        lines.add(
+                settings.certificates()
+                        .map(
+                                folder ->
+                                        "the nodes encrypt, each with the certificate of its name"
+                                                + " in "
+                                                + folder)
+                        .orElse(
+                                "nothing between the nodes is encrypted: keep strangers off their"
+                                        + " ports"));
         return lines;
     }
 
@@ -72,18 +114,14 @@ public final class Plan {
                             host,
                             "looks for Java 17 or later and systemd",
                             "command -v systemctl >/dev/null || { echo 'no systemd' >&2; exit 1; };"
-                                    + " v=$(java -XshowSettings:properties -version 2>&1 | sed -n"
-                                    + " 's/^ *java.specification.version = //p'); [ \"${v%%.*}\" -ge 17 ]"
-                                    + " || { echo \"Java 17 or later is needed, found: ${v:-none}\" >&2;"
-                                    + " exit 1; }"));
+                                + " v=$(java -XshowSettings:properties -version 2>&1 | sed -n 's/^"
+                                + " *java.specification.version = //p'); [ \"${v%%.*}\" -ge 17 ] ||"
+                                + " { echo \"Java 17 or later is needed, found: ${v:-none}\" >&2;"
+                                + " exit 1; }"));
         }
         for (HostsFile.Host host : hosts.all()) stage(host, steps);
         for (HostsFile.Host host : hosts.all()) start(host, steps);
-        steps.add(
-                ssh(
-                        hosts.first(),
-                        "lists the ring",
-                        program() + " ring --via " + via(hosts.first())));
+        steps.add(ssh(hosts.first(), "lists the ring", ring(hosts.first())));
         return steps;
     }
 
@@ -92,11 +130,18 @@ public final class Plan {
                 ssh(
                         host,
                         "makes room for the program",
-                        "rm -rf " + STAGED + " && mkdir -p " + STAGED + "/lib"));
+                        "rm -rf "
+                                + STAGED
+                                + " && mkdir -m 700 "
+                                + STAGED
+                                + " && mkdir "
+                                + STAGED
+                                + "/lib"));
         List<String> copy = new ArrayList<>(List.of("scp", "-q", "-o", "BatchMode=yes"));
         for (Path jar : settings.jars()) copy.add(jar.toString());
         copy.add(login(host) + ":" + STAGED + "/lib/");
         steps.add(new Step(host.toString(), "copies the program", copy, Optional.empty()));
+        settings.certificates().ifPresent(folder -> stageCertificates(host, folder, steps));
         steps.add(
                 new Step(
                         host.toString(),
@@ -125,6 +170,27 @@ public final class Plan {
                                 + STAGED));
     }
 
+    /** Only root reads the key there; systemd hands it to the node. */
+    private void stageCertificates(HostsFile.Host host, Path folder, List<Step> steps) {
+        List<String> copy = new ArrayList<>(List.of("scp", "-q", "-o", "BatchMode=yes"));
+        for (String file : CERTIFICATES) {
+            copy.add(folder.resolve(host.name()).resolve(file).toString());
+        }
+        copy.add(login(host) + ":" + STAGED + "/");
+        steps.add(new Step(host.toString(), "copies its certificate", copy, Optional.empty()));
+        StringBuilder install = new StringBuilder(AS_ROOT);
+        install.append("$S mkdir -p -m 700 ").append(certificatesOf(host));
+        for (String file : CERTIFICATES) {
+            install.append(" && $S install -m 600 ")
+                    .append(STAGED + "/" + file + " " + certificatesOf(host) + "/");
+        }
+        steps.add(ssh(host, "installs its certificate", install.toString()));
+    }
+
+    private static String certificatesOf(HostsFile.Host host) {
+        return "/etc/chord-" + host.port();
+    }
+
     private void start(HostsFile.Host host, List<Step> steps) {
         String name = unitName(host);
         steps.add(
@@ -140,14 +206,27 @@ public final class Plan {
                 ssh(
                         host,
                         "waits until the node answers",
-                        "for i in 1 2 3 4 5 6 7 8 9 10; do "
-                                + program()
-                                + " ring --via "
-                                + via(host)
+                        AS_ROOT
+                                + "for i in 1 2 3 4 5 6 7 8 9 10; do "
+                                + ringCommand(host)
                                 + " >/dev/null 2>&1 && exit 0; sleep 2; done; journalctl -n 20"
                                 + " --no-pager -u "
                                 + name
                                 + " >&2; exit 1"));
+    }
+
+    private String ring(HostsFile.Host host) {
+        return AS_ROOT + ringCommand(host);
+    }
+
+    /** Run on the host itself, with its own certificate, which root alone can read. */
+    private String ringCommand(HostsFile.Host host) {
+        boolean encrypts = settings.certificates().isPresent();
+        return (encrypts ? "$S " : "")
+                + program()
+                + " ring --via "
+                + via(host)
+                + (encrypts ? " --tls " + certificatesOf(host) : "");
     }
 
     private String via(HostsFile.Host host) {
@@ -175,7 +254,10 @@ public final class Plan {
      */
     String unit(HostsFile.Host host) {
         List<String> node = new ArrayList<>();
-        node.add("node --listen 0.0.0.0:" + host.port() + " --advertise " + host + " --insecure");
+        boolean encrypts = settings.certificates().isPresent();
+        // systemd makes one dollar of two, and the shell does the rest.
+        String security = encrypts ? " --tls $$CREDENTIALS_DIRECTORY" : " --insecure";
+        node.add("node --listen 0.0.0.0:" + host.port() + " --advertise " + host + security);
         for (String option : settings.nodeOptions()) node.add(unitQuoted(option));
         String run =
                 "java -XX:+UseSerialGC -cp '"
@@ -207,25 +289,34 @@ public final class Plan {
                                 + "; fi"
                         : "exec " + run + join;
         return """
-                [Unit]
-                Description=Chord node at %s
-                After=network-online.target
-                Wants=network-online.target
+        [Unit]
+        Description=Chord node at %s
+        After=network-online.target
+        Wants=network-online.target
 
-                [Service]
-                ExecStart=/bin/sh -c "%s"
-                DynamicUser=yes
-                StateDirectory=chord-%d
-                Restart=on-failure
-                RestartSec=2
-                # Leaving hands the entries over, for 20 s at most.
-                TimeoutStopSec=40
-                KillMode=mixed
+        [Service]
+        ExecStart=/bin/sh -c "%s"
+        %sDynamicUser=yes
+        StateDirectory=chord-%d
+        Restart=on-failure
+        RestartSec=2
+        # Leaving hands the entries over, for 20 s at most.
+        TimeoutStopSec=40
+        KillMode=mixed
 
-                [Install]
-                WantedBy=multi-user.target
-                """
-                .formatted(host, start, host.port());
+        [Install]
+        WantedBy=multi-user.target
+        """
+                .formatted(host, start, encrypts ? credentials(host) : "", host.port());
+    }
+
+    /** The node runs as a user that does not exist before; systemd gives it what root reads. */
+    private static String credentials(HostsFile.Host host) {
+        StringBuilder lines = new StringBuilder();
+        for (String file : CERTIFICATES) {
+            lines.append("LoadCredential=" + file + ":" + certificatesOf(host) + "/" + file + "\n");
+        }
+        return lines.toString();
     }
 
     /** A word within the double quotes of ExecStart and the shell in them. */
@@ -260,8 +351,8 @@ public final class Plan {
         boolean isWhole = jars.stream().anyMatch(jar -> jar.toString().contains("chord-server"));
         if (!isWhole) {
             throw new DeployException(
-                    "this program does not run from jars, which could be copied to the hosts: run it"
-                            + " as bin/chord");
+                    "this program does not run from jars, which could be copied to the hosts: run"
+                            + " it as bin/chord");
         }
         return jars;
     }

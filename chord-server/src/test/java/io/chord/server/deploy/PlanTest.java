@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A plan for hosts, without any host. */
 class PlanTest {
@@ -22,7 +24,63 @@ class PlanTest {
         return new Plan(
                 hosts,
                 new Plan.Settings(
-                        Optional.of("ops"), "/opt/chord", List.of(), List.of(Path.of("a.jar"))));
+                        Optional.of("ops"),
+                        "/opt/chord",
+                        List.of(),
+                        List.of(Path.of("a.jar")),
+                        Optional.empty()));
+    }
+
+    private static Plan encrypted(HostsFile hosts, Path certificates) {
+        return new Plan(
+                hosts,
+                new Plan.Settings(
+                        Optional.empty(),
+                        "/opt/chord",
+                        List.of(),
+                        List.of(Path.of("a.jar")),
+                        Optional.of(certificates)));
+    }
+
+    @Test
+    void planWithCertificates_copiesToEachHostItsOwn_andTheNodesEncrypt(@TempDir Path folder)
+            throws Exception {
+        HostsFile hosts = hosts("a first", "b:7000");
+        for (String host : List.of("a", "b")) {
+            Files.createDirectories(folder.resolve(host));
+            for (String file : List.of("node.crt", "node.key", "ca.crt")) {
+                Files.writeString(folder.resolve(host).resolve(file), host);
+            }
+        }
+        Plan plan = encrypted(hosts, folder);
+
+        assertThat(plan.summary()).anyMatch(line -> line.contains("the nodes encrypt"));
+        List<Step> copies =
+                plan.steps().stream().filter(s -> s.what().contains("copies its")).toList();
+        assertThat(copies).extracting(Step::host).containsExactly("a:18861", "b:7000");
+        assertThat(copies.get(1).command())
+                .contains(folder.resolve("b").resolve("node.key").toString())
+                .doesNotContain(folder.resolve("a").resolve("node.key").toString());
+        String unit = plan.unit(hosts.others().get(0));
+        assertThat(unit)
+                .contains(
+                        "--advertise b:7000 --tls $$CREDENTIALS_DIRECTORY --join a:18861",
+                        "\nLoadCredential=node.key:/etc/chord-7000/node.key\n",
+                        "\nDynamicUser=yes\n")
+                .doesNotContain("--insecure");
+        assertThat(plan.steps())
+                .filteredOn(step -> step.what().contains("answers"))
+                .allMatch(step -> step.shown().contains(" --tls /etc/chord-"));
+    }
+
+    @Test
+    void planWithCertificates_oneOfWhichIsMissing_isRefusedAndSaysHowToMakeIt(
+            @TempDir Path folder) {
+        assertThatThrownBy(() -> encrypted(hosts("a", "b"), folder))
+                .isInstanceOf(DeployException.class)
+                .hasMessageContainingAll(
+                        folder.resolve("a").resolve("node.crt").toString(),
+                        "bin/chord certs --dir " + folder + " --host a");
     }
 
     @Test
