@@ -193,6 +193,12 @@ public final class ChordClient implements AutoCloseable {
             return this;
         }
 
+        /** Another bound than the default one; see {@link ChordNodeBuilder#bound}. */
+        public Builder bound(String name, long value) {
+            draft.bounds.put(requireNonNull(name, "name"), value);
+            return this;
+        }
+
         /** Who this client is and whom it trusts: needed if the members of the ring encrypt. */
         public Builder tls(Certificates certificates) {
             draft.tls = requireNonNull(certificates, "certificates");

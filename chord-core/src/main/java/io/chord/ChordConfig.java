@@ -4,8 +4,11 @@ import io.chord.ring.Address;
 import io.chord.ring.KeyHasher;
 import io.chord.transport.Certificates;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * All settings of a node, checked. Made by a {@link ChordNodeBuilder}; immutable.
@@ -34,6 +37,7 @@ import java.util.Optional;
  * @param onRangeLost what becomes of entries that nobody reachable keeps
  * @param failureDomain what fails together with this node; by default nothing does
  * @param routingAids what lookups do beyond the papers
+ * @param bounds those of the transport, and {@link #REQUESTS_PER_PEER}, that are not as by default
  */
 public record ChordConfig(
         String cluster,
@@ -56,13 +60,20 @@ public record ChordConfig(
         Duration operationTimeout,
         RangeLossPolicy onRangeLost,
         Optional<String> failureDomain,
-        RoutingAids routingAids) {
+        RoutingAids routingAids,
+        SortedMap<String, Long> bounds) {
 
     /** How often a question is put before silence is concluded. */
     public static final int CALL_SENDS = 3;
 
     /** Most nodes that one lookup asks before it gives up. */
     public static final int LOOKUP_HOPS_MAX = 256;
+
+    /**
+     * The bound of questions for entries that one peer has not answered yet, 1 to 4096, by default
+     * half of that. Operations that need more end as {@link OverloadedException}.
+     */
+    public static final String REQUESTS_PER_PEER = "REQUESTS_PER_PEER";
 
     /** Most copies of an entry. */
     public static final int REPLICATION_MAX = 8;
@@ -89,6 +100,7 @@ public record ChordConfig(
         Objects.requireNonNull(onRangeLost, "onRangeLost");
         Objects.requireNonNull(failureDomain, "failureDomain");
         Objects.requireNonNull(routingAids, "routingAids");
+        bounds = Collections.unmodifiableSortedMap(new TreeMap<>(bounds));
     }
 
     /** Sets of periods that go together. Single ones can be set beside it. */

@@ -203,6 +203,17 @@ public final class ChordNodeBuilder {
     }
 
     /**
+     * Another bound than the default one: of the transport, whose documentation names them (those
+     * of TCP are {@code io.chord.transport.socket.Bound}), or {@link
+     * ChordConfig#REQUESTS_PER_PEER}. A name or value that is not possible is told when the node is
+     * started.
+     */
+    public ChordNodeBuilder bound(String name, long value) {
+        draft.bounds.put(requireNonNull(name, "name"), value);
+        return this;
+    }
+
+    /**
      * Encrypts all that the node says and hears, and lets only those in who have a certificate of
      * an authority that is trusted here. All nodes and clients of a ring do, or none.
      */

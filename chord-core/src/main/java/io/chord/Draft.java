@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,7 @@ final class Draft {
     RangeLossPolicy onRangeLost = RangeLossPolicy.WAIT;
     @Nullable String failureDomain;
     RoutingAids routingAids = RoutingAids.ALL;
+    final SortedMap<String, Long> bounds = new TreeMap<>();
 
     // How to come to a ring: each call of the builder adds one, of which there must be one.
     boolean isCreate;
@@ -134,6 +137,7 @@ final class Draft {
                             + " bytes");
         }
         checkRoutingAids();
+        checkBounds();
         StartPolicy policy = checkStartPolicy();
         if (!problems.isEmpty()) throw new InvalidConfigurationException(problems);
         return new ChordConfig(
@@ -157,7 +161,8 @@ final class Draft {
                 operationTimeout,
                 onRangeLost,
                 Optional.ofNullable(failureDomain),
-                routingAids);
+                routingAids,
+                bounds);
     }
 
     private void checkCluster() {
@@ -208,6 +213,27 @@ final class Draft {
                             + arc.samples()
                             + " samples of the largest arc are not 1 to "
                             + Placement.LARGEST_ARC_SAMPLES_MAX);
+        }
+    }
+
+    /** The transport, which is not there yet, checks its own. */
+    private void checkBounds() {
+        Long requests = bounds.get(ChordConfig.REQUESTS_PER_PEER);
+        if (requests != null && (requests < 1 || requests > Settings.CALLS_MAX)) {
+            problems.add(
+                    "bound: "
+                            + ChordConfig.REQUESTS_PER_PEER
+                            + " is 1 to "
+                            + Settings.CALLS_MAX
+                            + ", not "
+                            + requests);
+        }
+        int ofTransport = bounds.size() - (requests == null ? 0 : 1);
+        if (hasTransport && ofTransport > 0) {
+            problems.add(
+                    "bound: "
+                            + String.join(", ", bounds.keySet())
+                            + " are of the transport, and one was passed that has its own");
         }
     }
 

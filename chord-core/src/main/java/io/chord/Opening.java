@@ -12,6 +12,8 @@ import io.chord.transport.TransportException;
 import io.chord.transport.TransportProvider;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /** Opens what a node needs; what was opened is closed again when the rest cannot be. */
@@ -63,14 +65,23 @@ final class Opening {
                                     config.advertise().orElse(bind),
                                     config.cluster(),
                                     config.insecure(),
-                                    config.tls()));
+                                    config.tls(),
+                                    boundsOfTransport(config)));
         } catch (ProviderException e) {
             throw new InvalidConfigurationException(
                     List.of("bind: " + bind + ": " + e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationException(List.of("bound: " + e.getMessage()));
         } catch (TransportException e) {
             throw new TransportFailedException(
                     "no transport for " + bind + ": " + e.getMessage(), e);
         }
+    }
+
+    private static SortedMap<String, Long> boundsOfTransport(ChordConfig config) {
+        SortedMap<String, Long> bounds = new TreeMap<>(config.bounds());
+        bounds.remove(ChordConfig.REQUESTS_PER_PEER);
+        return bounds;
     }
 
     private static EntryStore store(ChordConfig config) {

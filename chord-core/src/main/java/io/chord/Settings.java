@@ -81,7 +81,7 @@ final class Settings {
                         config.callTimeout().toNanos(),
                         ChordConfig.CALL_SENDS,
                         CALLS_MAX,
-                        CALLS_PER_PEER_MAX,
+                        callsPerPeerMax(config),
                         config.routingAids().adaptiveTimeouts()),
                 new MembershipSettings(
                         config.successors(),
@@ -118,6 +118,11 @@ final class Settings {
                         REPAIR_PERIODS * config.stabilizeEvery().toNanos(),
                         REPAIR_ENTRIES_PER_SECOND,
                         config.failureDomain().orElse("")));
+    }
+
+    private static int callsPerPeerMax(ChordConfig config) {
+        Long set = config.bounds().get(ChordConfig.REQUESTS_PER_PEER);
+        return set == null ? CALLS_PER_PEER_MAX : Math.toIntExact(set);
     }
 
     private static LookupAids lookupAids(RoutingAids aids) {

@@ -1,8 +1,12 @@
 package io.chord.bench;
 
+import io.chord.bench.report.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -21,19 +25,26 @@ public final class Bench {
             usage: bench [PATTERN ...] [--quick] [--json FILE]
 
             Runs the benchmarks whose names hold a PATTERN (a regular expression; all without one), with the
-            allocation profile, and prints a table.
-              --quick      one short iteration each: a look, not a measurement
-              --json FILE  writes the results there as well
+            allocation profile, prints a table, and ends with a line for each target that it measured.
+              --quick      short iterations and fewer kinds of messages and stores: less than five minutes
+              --json FILE  where the results are written; default target/bench/bench.json
               --help       this text
             """;
 
+    private static final TimeValue QUICK_WARM_UP = TimeValue.seconds(1);
+    private static final TimeValue QUICK = TimeValue.milliseconds(500);
+
     private Bench() {}
 
-    /** Exit code 0, or 2 for an option that is not understood. */
-    public static void main(String[] args) throws RunnerException {
+    /** Exit code 0; 1 if a target is missed; 2 for an option that is not understood. */
+    public static void main(String[] args) throws RunnerException, IOException {
         ChainedOptionsBuilder options =
-                new OptionsBuilder().addProfiler(GCProfiler.class).shouldFailOnError(true);
+                new OptionsBuilder()
+                        .addProfiler(GCProfiler.class)
+                        .jvmArgsAppend("-Xmx2g", "-XX:+UseSerialGC")
+                        .shouldFailOnError(true);
         List<String> patterns = new ArrayList<>();
+        Path json = Path.of("target", "bench", "bench.json");
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--help", "-h" -> {
@@ -41,13 +52,15 @@ public final class Bench {
                     return;
                 }
                 case "--quick" ->
-                        options.warmupIterations(1)
-                                .warmupTime(TimeValue.seconds(1))
-                                .measurementIterations(1)
-                                .measurementTime(TimeValue.seconds(1));
+                        options.warmupIterations(2)
+                                .warmupTime(QUICK_WARM_UP)
+                                .measurementIterations(3)
+                                .measurementTime(QUICK)
+                                .param("kind", "READ", "READ_ANSWER", "ACCEPT")
+                                .param("store", "HEAP", "ROCKSDB_NO_SYNC");
                 case "--json" -> {
                     if (++i == args.length) fail("--json needs a file name");
-                    options.resultFormat(ResultFormatType.JSON).result(args[i]);
+                    json = Path.of(args[i]);
                 }
                 default -> {
                     if (args[i].startsWith("-")) fail("unknown option " + args[i]);
@@ -57,18 +70,54 @@ public final class Bench {
         }
         if (patterns.isEmpty()) patterns.add("io\\.chord\\.bench\\..*");
         patterns.forEach(options::include);
-        for (RunResult result : new Runner(options.build()).run()) printHops(result);
+        Path folder = json.toAbsolutePath().getParent();
+        if (folder != null) Files.createDirectories(folder);
+        options.resultFormat(ResultFormatType.JSON).result(json.toString());
+        Collection<RunResult> results = new Runner(options.build()).run();
+        print(results);
+        System.out.println("wrote " + json);
+        List<String> lines = new BenchTargets(results).lines();
+        lines.forEach(System.out::println);
+        if (lines.stream().anyMatch(line -> line.endsWith("ok=false"))) System.exit(1);
     }
 
-    private static void printHops(RunResult result) {
-        Result<?> hops = result.getSecondaryResults().get("hops");
-        Result<?> lookups = result.getSecondaryResults().get("lookups");
-        if (hops == null || lookups == null) return;
-        System.out.printf(
-                Locale.ROOT,
-                "%s: %.3f hops to the owner per lookup%n",
-                result.getParams().id(),
-                hops.getScore() / lookups.getScore());
+    private static void print(Collection<RunResult> results) {
+        Table table = new Table();
+        table.heads("benchmark", "ns", "+-", "B allocated", "hops");
+        for (RunResult result : results) {
+            table.row(
+                    name(result),
+                    result.getPrimaryResult().getScore(),
+                    result.getPrimaryResult().getScoreError(),
+                    secondary(result, "gc.alloc.rate.norm"),
+                    hops(result));
+        }
+        System.out.println();
+        table.print(System.out);
+    }
+
+    /** Class, method and parameters, such as {@code NextHopBenchmark.nextHop nodes=1024}. */
+    static String name(RunResult result) {
+        String name = result.getParams().getBenchmark().replaceFirst("^io\\.chord\\.bench\\.", "");
+        StringBuilder words = new StringBuilder(name);
+        for (String key : result.getParams().getParamsKeys()) {
+            words.append(' ').append(key).append('=').append(result.getParams().getParam(key));
+        }
+        return words.toString();
+    }
+
+    /** Another figure of a benchmark; NaN if it has none of that name. */
+    static double secondary(RunResult result, String name) {
+        for (String key : result.getSecondaryResults().keySet()) {
+            Result<?> one = result.getSecondaryResults().get(key);
+            if (one != null && key.endsWith(name)) return one.getScore();
+        }
+        return Double.NaN;
+    }
+
+    /** Hops of one lookup to the owner; NaN if there are no lookups. */
+    static double hops(RunResult result) {
+        return secondary(result, "hops") / secondary(result, "lookups");
     }
 
     private static void fail(String message) {

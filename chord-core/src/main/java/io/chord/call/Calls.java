@@ -6,9 +6,7 @@ import io.chord.message.MessageCodec;
 import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,11 +30,12 @@ public final class Calls {
     private final Numbered<Call> open = new Numbered<>();
 
     /** Questions for entries that are open. Never iterated over. */
-    private final Map<Address, Integer> openByPeer = new HashMap<>();
+    private final SmallMap<Address, Integer> openByPeer = new SmallMap<>();
 
     private long lastId;
     private long lateReplies;
     private long refusedCalls;
+    private long refusedOfPeers;
     private long timeouts;
 
     /** Calls of one engine. */
@@ -104,6 +103,11 @@ public final class Calls {
      */
     public long refusedCalls() {
         return refusedCalls;
+    }
+
+    /** Those of {@link #refusedCalls()} that were too many to one address. */
+    public long refusedOfPeers() {
+        return refusedOfPeers;
     }
 
     /** Sends that were not answered within their time-out. */
@@ -198,17 +202,25 @@ public final class Calls {
 
     private Call begin(Call call) {
         call.firstSentNanos = turn.nowNanos();
-        open.put(call.id, call);
-        boolean isData = !MessageCodec.isMaintenance(call.request);
-        int toPeer = isData ? openByPeer.merge(call.to, 1, Integer::sum) : 0;
-        if (open.size() > settings.callsMax() || toPeer > settings.callsPerPeerMax()) {
-            refusedCalls++;
-            // Not now: whoever asks does not have the call yet.
-            call.timer = timers.after(0, () -> onNeverSent(call));
-        } else {
+        if (hasRoomFor(call)) {
+            open.put(call.id, call);
+            if (isData(call)) openByPeer.put(call.to, openTo(call.to) + 1);
             send(call);
+        } else {
+            // Takes no room from others. Not now: whoever asks does not have the call yet.
+            refusedCalls++;
+            call.timer = timers.after(0, () -> onNeverSent(call));
         }
         return call;
+    }
+
+    private boolean hasRoomFor(Call call) {
+        if (open.size() >= settings.callsMax()) return false;
+        return !isData(call) || openTo(call.to) < settings.callsPerPeerMax();
+    }
+
+    private static boolean isData(Call call) {
+        return !MessageCodec.isMaintenance(call.request);
     }
 
     private void onNeverSent(Call call) {
@@ -286,15 +298,18 @@ public final class Calls {
 
     private void end(Call call) {
         call.open = false;
-        open.remove(call.id);
         cancelTimer(call);
-        forgetOpen(call);
+        boolean wasSent = open.remove(call.id) != null;
+        if (!wasSent || !isData(call)) return;
+        int left = openTo(call.to) - 1;
+        if (left == 0) openByPeer.remove(call.to);
+        else openByPeer.put(call.to, left);
     }
 
-    private void forgetOpen(Call call) {
-        if (!MessageCodec.isMaintenance(call.request)) {
-            openByPeer.computeIfPresent(call.to, (to, count) -> count == 1 ? null : count - 1);
-        }
+    /** How many questions for entries are open to one address. */
+    private int openTo(Address address) {
+        Integer count = openByPeer.get(address);
+        return count == null ? 0 : count;
     }
 
     private void cancelTimer(Call call) {

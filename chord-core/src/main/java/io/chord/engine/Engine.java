@@ -249,7 +249,13 @@ public final class Engine {
                                 settings.replication().replication(),
                                 found.atRisk(),
                                 replication.repair(),
-                                instruments.traffic().map(t -> t.withTimeouts(calls.timeouts())))));
+                                instruments.traffic().map(this::withCalls))));
+    }
+
+    private NodeReport.Traffic withCalls(NodeReport.Traffic traffic) {
+        return traffic.with(
+                calls.timeouts(),
+                new NodeReport.Reached("REQUESTS_PER_PEER", calls.refusedOfPeers()));
     }
 
     /** Counts of what happened, for snapshots. */

@@ -14,7 +14,7 @@ public interface Instruments {
     /** The entries of an arc in the node's store; may estimate. */
     long entriesOf(Arc arc);
 
-    /** What goes over the node's network, without {@code timeouts}; empty: not measured. */
+    /** What goes over the node's network, without what its engine counts; empty: not measured. */
     default Optional<NodeReport.Traffic> traffic() {
         return Optional.empty();
     }

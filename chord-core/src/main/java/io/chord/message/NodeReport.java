@@ -2,6 +2,7 @@ package io.chord.message;
 
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -106,8 +107,15 @@ public record NodeReport(
             frames = List.copyOf(frames);
         }
 
-        /** The same with what only the engine knows. */
-        public Traffic withTimeouts(long count) {
+        /**
+         * The same with what only the engine knows.
+         *
+         * @param answersMissing {@link #timeouts}
+         * @param more a bound of its own
+         */
+        public Traffic with(long answersMissing, Reached more) {
+            List<Reached> all = new ArrayList<>(reached);
+            if (more.times() > 0 && all.size() < MessageLimits.METERS_MAX) all.add(more);
             return new Traffic(
                     accepted,
                     dialed,
@@ -116,8 +124,8 @@ public record NodeReport(
                     framesDropped,
                     bytesWaiting,
                     bytesWaitingOfPeer,
-                    count,
-                    reached,
+                    answersMissing,
+                    all,
                     frames);
         }
     }

@@ -39,7 +39,9 @@ final class Coverage {
     private final Recreator recreator;
     private final Runnable again;
     private final SmallSet<Arc> searching = new SmallSet<>();
+    private final Backoff backoff;
     private @Nullable ViewSurvey survey;
+    private Timers.@Nullable Timer next;
     private boolean closed;
 
     Coverage(
@@ -73,6 +75,7 @@ final class Coverage {
         this.unavailability = unavailability;
         this.recreator = recreator;
         this.again = again;
+        this.backoff = new Backoff(turn, settings.backoffNanos());
     }
 
     void review(Arc own) {
@@ -96,6 +99,8 @@ final class Coverage {
         closed = true;
         if (survey != null) survey.cancel();
         survey = null;
+        if (next != null) timers.cancel(next);
+        next = null;
     }
 
     private List<Arc> gaps(Arc own) {
@@ -222,11 +227,20 @@ final class Coverage {
             Optional<Replica> replica = replicas.find(piece.to());
             if (replica.isPresent() && replica.get().member) rivalry.onTaken(piece.to());
         }
+        backoff.reset();
         soon();
     }
 
+    /** One for all that failed: each of many tries would else bring about as many again. */
     private void soon() {
-        timers.after(turn.jittered(settings.backoffNanos(), 0.5, 1.5), again);
+        if (next != null || closed) return;
+        next =
+                timers.after(
+                        backoff.nextNanos(),
+                        () -> {
+                            next = null;
+                            again.run();
+                        });
     }
 
     private void onFailed(View view, ViewChange.Failure why) {

@@ -205,6 +205,8 @@ final class RegisterChange extends RegisterOperation {
                                     ballot,
                                     Optional.ofNullable(state)),
                             new Peers.Heard() {
+                                private boolean isCountedAsMissing;
+
                                 @Override
                                 public void answered(Message.Reply reply) {
                                     if (reply instanceof Message.Ack) {
@@ -223,13 +225,19 @@ final class RegisterChange extends RegisterOperation {
 
                                 @Override
                                 public void missing(boolean gone) {
-                                    if (isCurrent(number)) onMissing(view, gone);
+                                    if (isCurrent(number) && !isCountedAsMissing) {
+                                        onMissing(view, gone);
+                                    }
                                 }
 
                                 @Override
                                 public boolean waitsForRoom() {
-                                    if (isCurrent(number)) onNoRoom(view);
-                                    return true; // All members should learn of it, if late.
+                                    // All members should learn of it, but not for a caller who
+                                    // has gone: a member that is behind would collect them.
+                                    if (!isCurrent(number)) return false;
+                                    isCountedAsMissing = true;
+                                    onNoRoom(view);
+                                    return true;
                                 }
                             });
         }

@@ -121,6 +121,22 @@ class CallsTest {
         assertThat(heard).containsExactly("no room", "silent", "silence");
     }
 
+    /** Goal: what waits at a node that is behind does not keep others from being asked. */
+    @Test
+    void questionsOverTheBoundOfOnePeer_takeNoRoomFromThoseToOthers() {
+        Message.Request forEntries = new Message.GetReport();
+        for (int i = 0; i < 10; i++) calls.ask(TARGET, forEntries, asker);
+        assertThat(sent).hasSize(2);
+        assertThat(calls.openCount()).isEqualTo(2);
+
+        calls.askAddress(Address.of("sim:other"), forEntries, asker);
+
+        assertThat(sent).hasSize(3);
+        at(0);
+        at(TIMEOUT);
+        assertThat(heard).containsOnly("no room", "silence").hasSize(16);
+    }
+
     @Test
     void questionsForEntries_overTheBoundOfOnePeer_areNotSent_andMaintenanceIs() {
         Message.Request forEntries = new Message.GetReport();

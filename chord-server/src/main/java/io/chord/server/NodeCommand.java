@@ -12,6 +12,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,7 @@ final class NodeCommand implements Callable<Integer> {
 
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
@@ -168,6 +170,16 @@ final class NodeCommand implements Callable<Integer> {
                 "when the machine goes down: the node then comes back empty."
             })
     private boolean noSync;
+
+    @Option(
+            names = "--bound",
+            paramLabel = "NAME=VALUE",
+            description = {
+                "Another bound than the default one, such as PEER_BYTES=33554432; may be repeated."
+                        + " docs/operations.md",
+                "lists them, and so does a name that is none."
+            })
+    private Map<String, String> bounds = Map.of();
 
     @Mixin private TlsOption tls = new TlsOption();
 
@@ -290,11 +302,22 @@ final class NodeCommand implements Callable<Integer> {
         if (advertise != null) builder.advertise(advertise.address());
         tls.certificates().ifPresent(builder::tls);
         if (insecure) builder.insecure();
+        bounds.forEach(
+                (name, value) -> builder.bound(name.toUpperCase(Locale.ROOT), number(name, value)));
         if (data != null) builder.store("rocksdb:" + data + (noSync ? "?sync=false" : ""));
         List<String> seeds = join.stream().map(Seed::address).toList();
         if (minPeers == null) return seeds.isEmpty() ? builder.create() : builder.join(seeds);
         if (seeds.isEmpty()) throw new UsageException("--min-peers goes with --join");
         return builder.auto(minPeers, seeds.toArray(String[]::new));
+    }
+
+    private static long number(String bound, String value) {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new UsageException(
+                    "--bound " + bound + "=" + value + ": \"" + value + "\" is not a whole number");
+        }
     }
 
     private Placement placement() {

@@ -95,6 +95,17 @@ class ChordTest {
     }
 
     @Test
+    void node_withABoundThatIsNone_saysOptionValueAndRange() {
+        assertThat(Program.run("node", "--listen", "127.0.0.1:0", "--bound", "PEERS=0").err())
+                .contains("bound: the bound PEERS is 1 to 1048576, not 0");
+        assertThat(Program.run("node", "--listen", "127.0.0.1:0", "--bound", "PEERS=many").err())
+                .contains("--bound PEERS=many: \"many\" is not a whole number");
+        Program.Ended ended = Program.run("node", "--listen", "127.0.0.1:0", "--bound", "PEAS=1");
+        assertThat(ended.err()).contains("no bound \"PEAS\"; there are FRAME_BYTES");
+        assertThat(ended.code()).isEqualTo(ExitCode.BAD_INPUT);
+    }
+
+    @Test
     void entries_inARingOfWords_areFoundWithoutSayingWhatTheRingIs() throws Exception {
         try (ChordNode node = node(160, KeyHasher.sha256())) {
             String via = Shown.place(node.self());

@@ -35,6 +35,11 @@ public final class InMemoryTransportProvider implements TransportProvider {
                             + settings.bind()
                             + " leaves the process: leave tls out");
         }
+        if (!settings.bounds().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a node in memory has no bounds of its transport, and these are set: "
+                            + String.join(", ", settings.bounds().keySet()));
+        }
         return InMemoryNetwork.shared().transport(settings.bind().rest());
     }
 }

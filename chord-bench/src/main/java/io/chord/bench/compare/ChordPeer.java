@@ -15,6 +15,7 @@ import io.chord.server.certificate.CertificateFolder;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Ours: a node that the process embeds. The members sit at equal distances on the ring, so that
  * each owns as much as the others, as with the systems that place partitions.
  *
- * <p>Options: {@code replication}, and {@code tls} with a folder of certificates.
+ * <p>Options: {@code replication}; {@code tls} with a folder of certificates; {@code nodes}, how
+ * many nodes each process has, of which one is asked.
  */
 final class ChordPeer implements Peer {
 
@@ -51,6 +53,8 @@ final class ChordPeer implements Peer {
     }
 
     private final ChordNode node;
+    private final List<ChordNode> others = new ArrayList<>();
+    private final int perProcess;
     private final ChordMap<byte[], byte[]> map;
     private final AsyncChordMap<byte[], byte[]> async;
     private final int replication;
@@ -58,27 +62,36 @@ final class ChordPeer implements Peer {
 
     private ChordPeer(Plan plan) {
         replication = plan.number("replication", 3);
+        perProcess = plan.number("nodes", 1);
+        ChordNodeBuilder builder = builder(plan, 0).bind(address(plan.port()));
+        if (plan.index() == 0) builder.create();
+        else builder.join(address(plan.ports().get(0)));
+        node = builder.start(START_MAX);
+        for (int i = 1; i < perProcess; i++) {
+            others.add(builder(plan, i).join(address(plan.port())).start(START_MAX));
+        }
+        map = node.map(Codec.bytes(), Codec.bytes());
+        async = map.async();
+    }
+
+    private ChordNodeBuilder builder(Plan plan, int number) {
         int size = plan.ports().size();
+        long turn = (long) number * size + plan.index();
         BigInteger place =
                 RingSpace.DEFAULT
                         .size()
-                        .multiply(BigInteger.valueOf(2L * plan.index() + 1))
-                        .divide(BigInteger.valueOf(2L * size));
+                        .multiply(BigInteger.valueOf(2 * turn + 1))
+                        .divide(BigInteger.valueOf(2L * size * perProcess));
         ChordNodeBuilder builder =
                 ChordNode.builder()
                         .cluster(CLUSTER)
-                        .bind(address(plan.port()))
                         .replication(replication)
                         .placement(Placement.id(RingSpace.DEFAULT.id(place)))
                         // As the others: callbacks run on the thread that brings the answer.
                         .executor(Runnable::run);
         String tls = plan.option("tls", "");
         if (!tls.isEmpty()) builder.tls(new CertificateFolder(Path.of(tls)).certificates());
-        if (plan.index() == 0) builder.create();
-        else builder.join(address(plan.ports().get(0)));
-        node = builder.start(START_MAX);
-        map = node.map(Codec.bytes(), Codec.bytes());
-        async = map.async();
+        return builder;
     }
 
     private static String address(int port) {
@@ -138,7 +151,9 @@ final class ChordPeer implements Peer {
     @Override
     public int members() {
         RingSnapshot walked = node.ring();
-        return walked.complete() && walked.unavailable().isEmpty() ? walked.nodes().size() : 0;
+        return walked.complete() && walked.unavailable().isEmpty()
+                ? walked.nodes().size() / perProcess
+                : 0;
     }
 
     /** Whether each range has as many copies as it shall have. */
@@ -152,5 +167,6 @@ final class ChordPeer implements Peer {
     @Override
     public void close() {
         node.close();
+        others.forEach(ChordNode::close);
     }
 }

@@ -161,8 +161,10 @@ final class Cluster implements AutoCloseable {
         if (pinned == isPinned) return;
         isPinned = pinned;
         for (int i = 0; i < nodes.size(); i++) {
-            for (long process : nodes.get(i).processes().toArray()) {
-                if (pinned) cores.pin(process, i == 0 ? 0 : 1);
+            Node node = nodes.get(i);
+            for (long process : node.processes().toArray()) {
+                boolean asks = i == 0 && process == node.process.pid();
+                if (pinned) cores.pin(process, asks ? 0 : 1);
                 else cores.unpin(process);
             }
         }

@@ -1,6 +1,9 @@
 package io.chord.bench.compare;
 
+import io.chord.bench.report.Bars;
 import io.chord.bench.report.Progress;
+import io.chord.server.certificate.Authority;
+import io.chord.server.certificate.CertificateFolder;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -8,9 +11,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -48,6 +53,7 @@ public final class Compare implements Callable<Integer> {
     /** What is measured when one process is killed. */
     static final String TAKEOVER = "takeover";
 
+    private static final Duration TLS_LIFE = Duration.ofDays(1);
     private static final double WARM_UP = 0.6;
     private static final int IN_FLIGHT = Subjects.IN_FLIGHT;
 
@@ -130,6 +136,7 @@ public final class Compare implements Callable<Integer> {
     public Integer call() throws Exception {
         List<Subject> subjects = chosen();
         Jvm jvm = new Jvm(directory.resolve("archives"));
+        makeCertificates();
         rehearse(subjects, jvm);
         List<Cluster> clusters = new ArrayList<>();
         try {
@@ -152,11 +159,15 @@ public final class Compare implements Callable<Integer> {
         }
         List<Subject> chosen = new ArrayList<>();
         TreeSet<String> names = new TreeSet<>();
-        for (Subject subject : quick ? Subjects.quick() : Subjects.all(seconds)) {
+        for (Subject subject : quick ? Subjects.quick() : Subjects.all(seconds, directory)) {
             names.add(subject.name());
             if (!only.isEmpty() && !only.contains(subject.name())) continue;
-            if (providers.containsKey(subject.system())) chosen.add(subject);
-            else out.println(subject.name() + " is not here, and is left out");
+            Optional<String> missing =
+                    providers.containsKey(subject.system())
+                            ? provider(subject).missing()
+                            : Optional.of("its jars are not on the class path");
+            if (missing.isEmpty()) chosen.add(subject);
+            else out.println(subject.name() + " is left out: " + missing.get());
         }
         for (String name : only) {
             if (names.contains(name)) continue;
@@ -170,6 +181,16 @@ public final class Compare implements Callable<Integer> {
         Peer.Provider provider = providers.get(subject.system());
         if (provider == null) throw new IllegalStateException("no system " + subject.system());
         return provider;
+    }
+
+    /** Of an authority that nobody else trusts, for the subjects with TLS. */
+    private void makeCertificates() throws IOException {
+        CertificateFolder folder = new CertificateFolder(directory.resolve(Subjects.TLS_FOLDER));
+        Authority authority = Authority.create(TLS_LIFE);
+        folder.write(
+                authority.issueForNode(List.of("127.0.0.1", "localhost"), TLS_LIFE),
+                authority.credential().certificate(),
+                true);
     }
 
     /** Runs each system once, so that the JVM archives the classes that it uses. */
@@ -287,12 +308,39 @@ public final class Compare implements Callable<Integer> {
         results.add(subject.name(), TAKEOVER, "wrong", 1, number(said, "wrong"));
     }
 
+    private List<Path> plots(List<Subject> subjects) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Subject subject : subjects) {
+            if (!subject.isBare()) names.add(subject.name());
+        }
+        if (names.isEmpty()) return List.of();
+        Bars rates = new Bars("64 in flight", "operations a second", names);
+        for (Work work :
+                List.of(Subjects.GET_REMOTE, Subjects.GET_LIN, Subjects.PUT, Subjects.MIX)) {
+            rates.add(work.label(), medians(names, work.label(), Results.RATE));
+        }
+        Bars waits = new Bars("One in flight, two cores", "median, microseconds", names);
+        for (Work work : List.of(Subjects.GET1_REMOTE, Subjects.GET1_LIN, Subjects.PUT1)) {
+            String label = new Subject.Part(work, true, 0).label();
+            waits.add(label, medians(names, label, Results.P50));
+        }
+        String prefix = quick ? "compare-quick" : "compare";
+        return List.of(
+                rates.write(directory.resolve(prefix + "-rates.svg")),
+                waits.write(directory.resolve(prefix + "-latency.svg")));
+    }
+
+    private List<Double> medians(List<String> names, String label, String figure) {
+        return names.stream().map(name -> results.median(name, label, figure)).toList();
+    }
+
     private int tell(List<Subject> subjects) throws IOException {
         Files.createDirectories(directory);
         new Story(subjects, results, out).tell();
         Path csv = directory.resolve(quick ? "compare-quick.csv" : "compare.csv");
         Files.writeString(csv, results.csv(), StandardCharsets.UTF_8);
         out.println("wrote " + csv);
+        for (Path plot : plots(subjects)) out.println("wrote " + plot);
         boolean isOk = true;
         for (String line : Targets.lines(results)) {
             out.println(line);

@@ -1,6 +1,7 @@
 package io.chord.bench.compare;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,11 @@ public interface Peer extends AutoCloseable {
         /** What the JVM must be told beyond what all are told. */
         default List<String> jvmOptions() {
             return List.of();
+        }
+
+        /** Why it cannot be measured here; empty if it can. */
+        default Optional<String> missing() {
+            return Optional.empty();
         }
 
         /**

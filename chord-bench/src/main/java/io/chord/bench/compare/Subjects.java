@@ -2,6 +2,7 @@ package io.chord.bench.compare;
 
 import io.chord.bench.compare.Subject.Part;
 import io.chord.bench.compare.Work.Kind;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,15 @@ final class Subjects {
     static final String R1 = "chord-r1";
     static final String R2 = "chord-r2";
     static final String R3 = "chord-r3";
+    static final String R1_MANY = "chord-r1-51-nodes";
     static final String R1_TLS = "chord-r1-tls";
     static final String R3_TLS = "chord-r3-tls";
     static final String HAZELCAST = "hazelcast";
     static final String INFINISPAN = "infinispan";
     static final String REDIS = "redis";
+
+    /** Where the certificates are, below the directory of the run. */
+    static final String TLS_FOLDER = "tls";
 
     static final int MEMBERS = 3;
     static final int IN_FLIGHT = 64;
@@ -83,15 +88,24 @@ final class Subjects {
     }
 
     /** Every system in every setting. */
-    static List<Subject> all(double seconds) {
+    static List<Subject> all(double seconds, Path directory) {
+        String tls = directory.resolve(TLS_FOLDER).toAbsolutePath().toString();
         List<Subject> subjects = new ArrayList<>(bare(seconds));
         List<Part> ours = parts(seconds, true, true);
         List<Part> theirs = parts(seconds, true, false);
         subjects.add(chord(R1, Map.of("replication", "1"), ours));
         subjects.add(chord(R2, Map.of("replication", "2"), ours));
         subjects.add(chord(R3, Map.of("replication", "3"), ours));
-        subjects.add(chord(R1_TLS, Map.of("replication", "1", "tls", "given"), ours));
-        subjects.add(chord(R3_TLS, Map.of("replication", "3", "tls", "given"), ours));
+        subjects.add(chord(R1_TLS, Map.of("replication", "1", "tls", tls), ours));
+        subjects.add(chord(R3_TLS, Map.of("replication", "3", "tls", tls), ours));
+        subjects.add(
+                chord(
+                        R1_MANY,
+                        Map.of("replication", "1", "nodes", "17"),
+                        List.of(
+                                new Part(GET1_REMOTE, true, seconds),
+                                new Part(GET_REMOTE, false, seconds),
+                                new Part(PUT, false, seconds))));
         for (String peer : List.of(HAZELCAST, INFINISPAN)) {
             subjects.add(new Subject(peer, peer, MEMBERS, Map.of(), theirs));
         }

@@ -67,6 +67,10 @@ final class Targets {
         judgeWhole(Target.THREADS_OWN, Subjects.R3, Compare.PROCESS, "own_threads");
         judgeWhole(Target.JARS, Subjects.R3, Compare.PROCESS, "jars_mib");
         judge(
+                Target.GROWTH_50,
+                results.all(Subjects.R1_MANY, peerGet, Results.CPU),
+                results.all(Subjects.R1, peerGet, Results.CPU));
+        judge(
                 Target.TLS_RATE,
                 results.all(Subjects.R3_TLS, Subjects.GET_LIN.label(), Results.RATE),
                 results.all(Subjects.R3, Subjects.GET_LIN.label(), Results.RATE));

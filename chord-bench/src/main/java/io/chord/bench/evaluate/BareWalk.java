@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * messages, no engine, no network. What real nodes are compared with: nothing that goes through the
  * same tables can be faster.
  */
-final class BareWalk {
+public final class BareWalk {
 
     /** The first 64 bits of the ids, in the order of the ring; differences are distances. */
     private final long[] ids;
@@ -41,7 +41,7 @@ final class BareWalk {
      *
      * @param earlyStop whether the whole successor list may end a walk, or its head alone
      */
-    static BareWalk of(SimulatedRing ring, boolean earlyStop) {
+    public static BareWalk of(SimulatedRing ring, boolean earlyStop) {
         TreeMap<RingId, RoutingView> tables = new TreeMap<>();
         for (String name : ring.members()) {
             RoutingView table = ring.engine(name).routing();
@@ -85,7 +85,7 @@ final class BareWalk {
     }
 
     /** Looks random points up from random nodes; how many nodes were passed in all. */
-    long walk(long lookups, SplitMix64 random) {
+    public long walk(long lookups, SplitMix64 random) {
         long hops = 0;
         for (long i = 0; i < lookups; i++) {
             hops += hops(random.nextInt(ids.length), random.nextLong());

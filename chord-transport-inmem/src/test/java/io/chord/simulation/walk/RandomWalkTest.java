@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,6 +54,18 @@ class RandomWalkTest {
         WalkResult result = RandomWalk.of(WalkPlan.draw(kind, seed));
 
         assertThat(result.violations()).as(result.describe()).isEmpty();
+    }
+
+    /**
+     * Goal: the last node of a ring that had many ranges tries to take them without a storm: each
+     * try that failed had brought about a review, and each review as many tries.
+     */
+    @Test
+    void ringThatShrinksToOne_itsRangesCannotBeTaken_reviewsDoNotMultiply() {
+        WalkResult result = RandomWalk.of(WalkPlan.draw(WalkKind.GROWTH, -4023668811565226226L));
+
+        assertThat(result.violations()).as(result.describe()).isEmpty();
+        assertThat(result.events()).isLessThan(400_000);
     }
 
     /** Goal: what a walk has done can be told, read and done again, without its plan. */

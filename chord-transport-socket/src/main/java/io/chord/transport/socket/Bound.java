@@ -1,5 +1,7 @@
 package io.chord.transport.socket;
 
+import java.util.Arrays;
+
 /**
  * What a socket transport limits, so that no peer takes what the others need. Each has a default,
  * is set by {@link SocketTransport.Builder#bound}, and {@link SocketTransport#use} tells how much
@@ -90,6 +92,22 @@ public enum Bound {
     /** What it is unless set. */
     public long byDefault() {
         return byDefault;
+    }
+
+    /**
+     * The bound of a name, in any case.
+     *
+     * @throws IllegalArgumentException if there is none; the message has all names
+     */
+    public static Bound named(String name) {
+        for (Bound bound : values()) {
+            if (bound.name().equalsIgnoreCase(name)) return bound;
+        }
+        throw new IllegalArgumentException(
+                "there is no bound \""
+                        + name
+                        + "\"; there are "
+                        + String.join(", ", Arrays.stream(values()).map(Bound::name).toList()));
     }
 
     void check(long value) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -386,13 +387,19 @@ public final class SocketTransport implements Transport {
 
         private Builder() {}
 
-        /** All that a provider is told, at once. */
+        /**
+         * All that a provider is told, at once.
+         *
+         * @throws IllegalArgumentException if a bound is none or out of range; the message has the
+         *     names, or the range
+         */
         public Builder settings(Settings settings) {
             this.bind = settings.bind();
             this.advertise = settings.advertise();
             this.cluster = settings.cluster();
             this.insecure = settings.insecure();
             this.certificates = settings.certificates().orElse(null);
+            settings.bounds().forEach((name, value) -> bound(Bound.named(name), value));
             return this;
         }
 
@@ -470,7 +477,9 @@ public final class SocketTransport implements Transport {
             Address advertised = advertise == null ? bind : advertise;
             Optional<Certificates> shown = Optional.ofNullable(certificates);
             Endpoint endpoint =
-                    Endpoint.of(new Settings(bind, advertised, cluster, insecure, shown));
+                    Endpoint.of(
+                            new Settings(
+                                    bind, advertised, cluster, insecure, shown, new TreeMap<>()));
             Optional<Tls> tls =
                     shown.isEmpty()
                             ? Optional.empty()

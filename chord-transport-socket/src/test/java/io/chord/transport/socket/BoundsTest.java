@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chord.ChordNode;
+import io.chord.InvalidConfigurationException;
 import io.chord.transport.TransportMeters;
 import io.chord.transport.socket.Node.Heard;
 import io.netty.buffer.ByteBuf;
@@ -15,6 +17,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -84,6 +87,27 @@ class BoundsTest {
         assertThatThrownBy(() -> SocketTransport.builder().bound(Bound.ACCEPTED, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ACCEPTED is 1 to 1048576, not 0");
+    }
+
+    @Test
+    void bounds_ofANode_areSetByName_andMistakesSayWhatIsPossible() {
+        assertThatThrownBy(() -> node("ACCEPTED", 0).start(Duration.ofSeconds(1)))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("bound: the bound ACCEPTED is 1 to 1048576, not 0");
+        assertThatThrownBy(() -> node("ACEPTED", 7).start(Duration.ofSeconds(1)))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("no bound \"ACEPTED\"; there are FRAME_BYTES, SENDING_BYTES");
+        assertThatThrownBy(() -> node("REQUESTS_PER_PEER", 5_000))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("REQUESTS_PER_PEER is 1 to 4096, not 5000");
+        try (ChordNode node = node("peers", 100)) {
+            node.start(Duration.ofSeconds(10));
+            assertThat(node.config().bounds()).containsEntry("peers", 100L);
+        }
+    }
+
+    private static ChordNode node(String bound, long value) {
+        return ChordNode.builder().create().bound(bound, value).build();
     }
 
     @Test

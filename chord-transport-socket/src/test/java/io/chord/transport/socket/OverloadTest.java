@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.AsyncChordMap;
 import io.chord.ChordClient;
+import io.chord.ChordConfig;
 import io.chord.ChordNode;
 import io.chord.Codec;
 import io.chord.NodeStatus;
@@ -112,18 +113,48 @@ class OverloadTest {
         }
     }
 
+    /** Goal: also where the transport has room, one node that is silent does not take all calls. */
+    @Test
+    void operations_overTheBoundOfOnePeer_endAsOverloaded() throws Exception {
+        int port = freePort();
+        try (Gate gate = new Gate(port);
+                ChordNode node = start(gate, port);
+                ChordClient client =
+                        ChordClient.builder()
+                                .via(gate.place())
+                                .bound(ChordConfig.REQUESTS_PER_PEER, 20)
+                                .operationTimeout(Duration.ofSeconds(30))
+                                .connect(Duration.ofSeconds(10))) {
+            AsyncChordMap<String, String> map = client.map(Codec.utf8(), Codec.utf8()).async();
+            map.put("first", "x").get(10, TimeUnit.SECONDS);
+
+            gate.shut();
+            List<CompletableFuture<?>> reads = new ArrayList<>();
+            for (int i = 0; i < 40; i++) reads.add(map.get("key " + i));
+            assertThat(CompletableFuture.anyOf(reads.toArray(CompletableFuture[]::new)))
+                    .failsWithin(Duration.ofSeconds(5))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(OverloadedException.class);
+            assertThat(reads.stream().filter(CompletableFuture::isDone).count()).isLessThan(40);
+            assertThat(node.status()).isEqualTo(NodeStatus.ACTIVE);
+        }
+    }
+
+    private static ChordNode start(Gate gate, int port) {
+        return ChordNode.builder()
+                .bind("tcp://127.0.0.1:" + port)
+                .advertise(gate.place())
+                .create()
+                .replication(1)
+                .start(Duration.ofSeconds(10));
+    }
+
     @Test
     void operations_atANodeThatDoesNotRead_endAsOverloaded_longBeforeTheirTimeout()
             throws Exception {
         int port = freePort();
         try (Gate gate = new Gate(port);
-                ChordNode node =
-                        ChordNode.builder()
-                                .bind("tcp://127.0.0.1:" + port)
-                                .advertise(gate.place())
-                                .create()
-                                .replication(1)
-                                .start(Duration.ofSeconds(10));
+                ChordNode node = start(gate, port);
                 ChordClient client =
                         ChordClient.builder()
                                 .transport(OverloadTest::clientTransport)
