@@ -17,16 +17,17 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs the benchmarks: {@code bin/bench [PATTERN] [--quick] [--json FILE]}. */
+/** Runs the benchmarks: {@code bin/bench [PATTERN ...] [--quick] [--seconds S] [--json FILE]}. */
 public final class Bench {
 
     private static final String USAGE =
             """
-            usage: bench [PATTERN ...] [--quick] [--json FILE]
+            usage: bench [PATTERN ...] [--quick] [--seconds S] [--json FILE]
 
             Runs the benchmarks whose names hold a PATTERN (a regular expression; all without one), with the
             allocation profile, prints a table, and ends with a line for each target that it measured.
               --quick      short iterations and fewer kinds of messages and stores: less than five minutes
+              --seconds S  of each iteration, for a machine that is busy; default 1
               --json FILE  where the results are written; default target/bench/bench.json
               --help       this text
             """;
@@ -58,6 +59,13 @@ public final class Bench {
                                 .measurementTime(QUICK)
                                 .param("kind", "READ", "READ_ANSWER", "ACCEPT")
                                 .param("store", "HEAP", "ROCKSDB_NO_SYNC");
+                case "--seconds" -> {
+                    if (++i == args.length || !args[i].matches("[1-9][0-9]{0,3}")) {
+                        fail("--seconds needs a number from 1 to 9999");
+                    }
+                    TimeValue time = TimeValue.seconds(Long.parseLong(args[i]));
+                    options.warmupTime(time).measurementTime(time);
+                }
                 case "--json" -> {
                     if (++i == args.length) fail("--json needs a file name");
                     json = Path.of(args[i]);

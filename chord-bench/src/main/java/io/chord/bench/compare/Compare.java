@@ -8,6 +8,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,8 @@ public final class Compare implements Callable<Integer> {
     /** What is measured when one process is killed. */
     static final String TAKEOVER = "takeover";
 
+    private static final int BAD_INPUT = 2;
+    private static final int FAILED = 3;
     private static final Duration TLS_LIFE = Duration.ofDays(1);
     private static final double WARM_UP = 0.6;
     private static final int IN_FLIGHT = Subjects.IN_FLIGHT;
@@ -113,23 +116,27 @@ public final class Compare implements Callable<Integer> {
         PrintStream out =
                 new PrintStream(
                         new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        int code =
-                new CommandLine(new Compare(out, System.err))
-                        .setParameterExceptionHandler(
-                                (wrong, words) -> {
-                                    System.err.println(
-                                            "compare: " + wrong.getMessage() + "; see --help");
-                                    return 2;
-                                })
-                        .setExecutionExceptionHandler(
-                                (failure, line, result) -> {
-                                    if (!(failure instanceof IOException)) throw failure;
-                                    System.err.println("compare: " + failure.getMessage());
-                                    return 3;
-                                })
-                        .execute(args);
+        int code = execute(out, System.err, args);
         out.flush();
         System.exit(code);
+    }
+
+    /** Runs a command line; its exit code. Blocks until it is done. */
+    static int execute(PrintStream out, PrintStream err, String... args) {
+        return new CommandLine(new Compare(out, err))
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler(
+                        (wrong, words) -> {
+                            err.println("compare: " + wrong.getMessage() + "; see --help");
+                            return BAD_INPUT;
+                        })
+                .setExecutionExceptionHandler(
+                        (failure, line, result) -> {
+                            if (!(failure instanceof IOException)) throw failure;
+                            err.println("compare: " + failure.getMessage());
+                            return FAILED;
+                        })
+                .execute(args);
     }
 
     @Override
