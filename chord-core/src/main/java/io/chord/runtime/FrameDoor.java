@@ -68,9 +68,11 @@ final class FrameDoor implements FrameReceiver {
         }
     }
 
-    /** A crowd of requests for entries must not keep the ring's own out. */
+    /** A crowd of requests for entries, or of strangers, must not keep the ring's own out. */
     private boolean submit(Message message, Input input) {
-        return MessageCodec.isMaintenance(message) ? loop.submit(input) : loop.submitData(input);
+        boolean isOfTheRing =
+                MessageCodec.isMaintenance(message) && !(message instanceof Message.Hello);
+        return isOfTheRing ? loop.submit(input) : loop.submitData(input);
     }
 
     @Override

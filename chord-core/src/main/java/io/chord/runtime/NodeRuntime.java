@@ -86,10 +86,11 @@ public final class NodeRuntime implements AutoCloseable {
         EngineSettings settings = parts.settings();
         MessageCodec codec = new MessageCodec(settings.space(), settings.identity());
         this.instruments = new NodeInstruments(parts.store(), parts.transport(), frameCounters);
+        String logName = "ring \"" + settings.identity().cluster() + "\", node " + parts.name();
         RareLog rareLog = new RareLog(LOG, environment);
         this.host =
                 new EngineHost(
-                        parts.name(),
+                        logName,
                         parts.transport(),
                         parts.store(),
                         codec,
@@ -98,8 +99,7 @@ public final class NodeRuntime implements AutoCloseable {
                         rareLog,
                         parts.bounds(),
                         listener);
-        this.door =
-                new FrameDoor(parts.name(), codec, frameCounters, rareLog, host.loop(), host::warn);
+        this.door = new FrameDoor(logName, codec, frameCounters, rareLog, host.loop(), host::warn);
     }
 
     /**

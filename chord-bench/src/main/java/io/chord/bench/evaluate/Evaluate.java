@@ -69,6 +69,7 @@ final class Evaluate implements Runnable {
                 new Linearizability(),
                 new Durability(),
                 new Processes(),
+                new Connections(),
                 new LoadBalance(),
                 new Explore(),
                 new Scale(),

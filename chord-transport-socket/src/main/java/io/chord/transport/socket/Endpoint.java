@@ -95,6 +95,11 @@ final class Endpoint {
                 + " no harm";
     }
 
+    /** The name of the ring, for the log. */
+    String ring() {
+        return settings.cluster();
+    }
+
     /** For names of threads. */
     String name() {
         return settings.cluster()

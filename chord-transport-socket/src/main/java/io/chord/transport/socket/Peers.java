@@ -35,6 +35,7 @@ final class Peers {
     private static final long WATCH_NANOS = 250_000_000;
 
     private final Address self;
+    private final String label;
     private final Preface preface;
     private final Optional<Tls> tls;
     private final Usage usage;
@@ -59,6 +60,7 @@ final class Peers {
 
     Peers(
             Address self,
+            String ring,
             Preface preface,
             Optional<Tls> tls,
             Usage usage,
@@ -68,6 +70,7 @@ final class Peers {
             LongAdder dropped,
             Logger log) {
         this.self = self;
+        this.label = "ring \"" + ring + "\", node " + self + " ";
         this.preface = preface;
         this.tls = tls;
         this.usage = usage;
@@ -181,7 +184,7 @@ final class Peers {
 
     void warn(String kind, Supplier<String> line) {
         if (!closed) {
-            rareLog.warn(kind, System.nanoTime(), () -> "node " + self + " " + line.get());
+            rareLog.warn(kind, System.nanoTime(), () -> label + line.get());
         }
     }
 
@@ -263,8 +266,17 @@ final class Peers {
         try {
             receiver.onFrame(from, frame);
         } catch (RuntimeException e) {
-            log.error("the receiver of frames failed on one from {}", from, e);
+            onReceiverFailed("a frame from " + from, e);
         }
+    }
+
+    /** Whoever found out how to make it fail may do so with every frame. */
+    private void onReceiverFailed(String on, RuntimeException e) {
+        rareLog.error(
+                "receiver",
+                System.nanoTime(),
+                () -> label + "has a receiver of frames that failed on " + on,
+                e);
     }
 
     void unreachable(Address address) {
@@ -272,7 +284,7 @@ final class Peers {
         try {
             receiver.onUnreachable(address);
         } catch (RuntimeException e) {
-            log.error("the receiver of frames failed on unreachable {}", address, e);
+            onReceiverFailed("unreachable " + address, e);
         }
     }
 
@@ -281,7 +293,7 @@ final class Peers {
         try {
             receiver.onRefused(address, reason);
         } catch (RuntimeException e) {
-            log.error("the receiver of frames failed on refused {}", address, e);
+            onReceiverFailed("refused " + address, e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.chord.transport.socket;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -21,18 +22,27 @@ final class RateLimitedLog {
     }
 
     void warn(String kindName, long nowNanos, Supplier<String> line) {
+        String due = due(kindName, nowNanos, line);
+        if (due != null) log.warn("{}", due);
+    }
+
+    /** What is a mistake of a program, and whoever can cause it can do so again and again. */
+    void error(String kindName, long nowNanos, Supplier<String> line, Throwable cause) {
+        String due = due(kindName, nowNanos, line);
+        if (due != null) log.error("{}", due, cause);
+    }
+
+    /** The line, if it is time for one of its kind. */
+    private @Nullable String due(String kindName, long nowNanos, Supplier<String> line) {
         Kind kind = kinds.computeIfAbsent(kindName, k -> new Kind(nowNanos - INTERVAL_NANOS));
         if (nowNanos - kind.lastNanos < INTERVAL_NANOS) {
             kind.omitted++;
-            return;
+            return null;
         }
         kind.lastNanos = nowNanos;
-        if (kind.omitted == 0) {
-            log.warn("{}", line.get());
-        } else {
-            log.warn("{} ({} more of this kind before)", line.get(), kind.omitted);
-        }
+        String more = kind.omitted == 0 ? "" : " (" + kind.omitted + " more of this kind before)";
         kind.omitted = 0;
+        return line.get() + more;
     }
 
     private static final class Kind {

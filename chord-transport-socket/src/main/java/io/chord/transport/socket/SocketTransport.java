@@ -145,6 +145,7 @@ public final class SocketTransport implements Transport {
         peers =
                 new Peers(
                         listening.advertised(),
+                        endpoint.ring(),
                         preface,
                         tls,
                         usage,

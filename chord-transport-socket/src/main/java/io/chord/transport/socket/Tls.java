@@ -86,14 +86,14 @@ final class Tls {
 
         private final Supplier<SSLContext> given;
         private final String name;
-        private final Logger log;
+        private final RateLimitedLog log;
         private SSLContext last;
         private Pair pair;
 
         GivenContexts(Supplier<SSLContext> given, String name, Logger log) {
             this.given = given;
             this.name = name;
-            this.log = log;
+            this.log = new RateLimitedLog(log);
             this.last = given.get();
             this.pair = pair(last);
         }
@@ -107,7 +107,12 @@ final class Tls {
                     last = now;
                 }
             } catch (RuntimeException e) {
-                log.error("node {} goes on with its old TLS context", name, e);
+                // Asked for at each connection, and anybody opens those.
+                log.error(
+                        "context",
+                        System.nanoTime(),
+                        () -> "node " + name + " goes on with its old TLS context",
+                        e);
             }
             return pair;
         }

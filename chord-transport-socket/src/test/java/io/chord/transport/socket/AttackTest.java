@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class AttackTest {
 
+    private static final int KINDS_OF_LINES = 15;
+
     private static final int SECONDS = Integer.getInteger("chord.test.attackSeconds", 3);
     private static final long MIB = 1 << 20;
 
@@ -225,8 +227,10 @@ class AttackTest {
     @Test
     void everyHostilePeerAtOnce_theLoadHasNoError_andMemoryStaysInItsBudget() throws Exception {
         byte[] hello = hello();
+        Recorder log = new Recorder();
         SocketTransport transport =
                 SocketTransport.builder()
+                        .log(log)
                         .bound(Bound.ACCEPTED_PER_HOST, 200)
                         .bound(Bound.SENDING_BYTES, 8 * MIB)
                         .bound(Bound.RECEIVING_BYTES, 4 * MIB)
@@ -270,6 +274,11 @@ class AttackTest {
                 assertThat(receivingMax).isBetween(1L, 5 * MIB); // One part more is on its way.
                 assertThat(sendingMax).isLessThan(12 * MIB); // A fair share for each that reads.
                 assertThat(heapMore).isLessThan(64 * MIB);
+                // One of each kind in five seconds, whatever the peers do, and it says of whom.
+                String whose = "ring \"chord\", node " + at + " ";
+                assertThat(log.lines().stream().filter(line -> line.startsWith(whose)).count())
+                        .as("%s", log.lines())
+                        .isBetween(1L, KINDS_OF_LINES * (1 + SECONDS / 5L));
             }
         }
     }

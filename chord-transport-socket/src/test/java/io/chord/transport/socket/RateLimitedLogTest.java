@@ -23,4 +23,14 @@ class RateLimitedLogTest {
                         "spoke TLS (999 more of this kind before)",
                         "spoke TLS");
     }
+
+    @Test
+    void mistakes_thatRepeat_areOneLineInAWhile_too() {
+        RuntimeException mistake = new IllegalStateException("no");
+        for (int i = 0; i < 10; i++) log.error("receiver", i, () -> "failed", mistake);
+        log.error("receiver", RateLimitedLog.INTERVAL_NANOS, () -> "failed", mistake);
+
+        assertThat(recorder.lines())
+                .containsExactly("failed", "failed (9 more of this kind before)");
+    }
 }
