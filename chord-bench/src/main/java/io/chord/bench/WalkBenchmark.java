@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -77,7 +78,7 @@ public class WalkBenchmark {
             NextHop next = NextHop.of(at, key, 1, true, Suspicions.NONE);
             if (next.kind() != NextHop.Kind.CLOSER) return hops;
             NodeRef closest = next.nodes().get(0);
-            at = byId.get(closest.id());
+            at = Objects.requireNonNull(byId.get(closest.id()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.chord.bench.compare;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -84,5 +85,5 @@ public interface Peer extends AutoCloseable {
 
     /** Ends the member. */
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
 }

@@ -1,5 +1,6 @@
 package io.chord.bench.compare;
 
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,7 +41,7 @@ final class PingPongPeer implements Peer {
     private final FrameSizes sizes = FrameSizes.ofRead();
     private final byte[] request = new byte[sizes.request()];
     private final byte[] answer = new byte[sizes.answer()];
-    private final AutoCloseable open;
+    private final Closeable open;
     private final DataInputStream in;
     private final OutputStream out;
 
@@ -130,7 +131,7 @@ final class PingPongPeer implements Peer {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         open.close();
     }
 }

@@ -11,8 +11,6 @@ import org.infinispan.AdvancedCache;
 import org.infinispan.commons.dataconversion.MediaType;
 import org.infinispan.configuration.cache.CacheMode;
 import org.infinispan.configuration.cache.ConfigurationBuilder;
-import org.infinispan.configuration.parsing.ConfigurationBuilderHolder;
-import org.infinispan.configuration.parsing.ParserRegistry;
 import org.infinispan.context.Flag;
 import org.infinispan.distribution.DistributionInfo;
 import org.infinispan.distribution.DistributionManager;
@@ -66,14 +64,8 @@ final class InfinispanPeer implements Peer {
     private final DistributionManager distribution;
 
     private InfinispanPeer(Plan plan) throws IOException {
-        ConfigurationBuilderHolder holder =
-                new ParserRegistry()
-                        .parse(
-                                new ByteArrayInputStream(
-                                        configuration(plan).getBytes(StandardCharsets.UTF_8)),
-                                null,
-                                MediaType.APPLICATION_XML);
-        manager = new DefaultCacheManager(holder, true);
+        byte[] configuration = configuration(plan).getBytes(StandardCharsets.UTF_8);
+        manager = new DefaultCacheManager(new ByteArrayInputStream(configuration));
         ConfigurationBuilder cache = new ConfigurationBuilder();
         cache.clustering().cacheMode(CacheMode.DIST_SYNC).hash().numOwners(2);
         cache.encoding().mediaType(MediaType.APPLICATION_OCTET_STREAM_TYPE);
@@ -150,7 +142,7 @@ final class InfinispanPeer implements Peer {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         manager.stop();
     }
 }
