@@ -174,7 +174,8 @@ final class MapRequests<K, V> {
                 timeout,
                 (deadlineNanos, wallMillis) -> new Command.Get(entryKey, isEventual, deadlineNanos),
                 result,
-                false);
+                false,
+                isEventual ? Optional.of(entryKey) : Optional.empty());
     }
 
     private <T> Operations.Request<T> write(

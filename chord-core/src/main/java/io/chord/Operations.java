@@ -4,12 +4,15 @@ import io.chord.engine.Command;
 import io.chord.engine.Outcome;
 import io.chord.runtime.Completion;
 import io.chord.runtime.NodeRuntime;
+import io.chord.store.EntryKey;
 import io.chord.transport.Environment;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Puts commands to the engine, for callers that wait and for callers that do not. */
 final class Operations {
@@ -43,15 +46,37 @@ final class Operations {
      * @param command made when it is put
      * @param result from the outcome to the result, or to what is thrown
      * @param isWrite whether it may have an effect that its caller does not hear of
+     * @param mayBeStale the key that is read, if this node's own word is good enough
      */
     record Request<T>(
-            Duration timeout, Commanding command, Function<Outcome, T> result, boolean isWrite) {}
+            Duration timeout,
+            Commanding command,
+            Function<Outcome, T> result,
+            boolean isWrite,
+            Optional<EntryKey> mayBeStale) {
+
+        /** One that the engine alone can answer. */
+        Request(
+                Duration timeout,
+                Commanding command,
+                Function<Outcome, T> result,
+                boolean isWrite) {
+            this(timeout, command, result, isWrite, Optional.empty());
+        }
+
+        /** What this node can say without its engine; null if it must be asked. */
+        @Nullable Outcome found(NodeRuntime node) {
+            return mayBeStale.isPresent() ? node.find(mayBeStale.get()) : null;
+        }
+    }
 
     /** Puts it and waits for the result. */
     <T> T call(Request<T> request) {
         NodeRuntime node = runtime.get();
         Environment environment = node.environment();
         requireMayBlock(environment);
+        Outcome found = request.found(node);
+        if (found != null) return request.result().apply(found);
         long deadlineNanos = environment.nanos() + request.timeout().toNanos();
         Waiter waiter = new Waiter();
         long ticket =
@@ -129,8 +154,8 @@ final class Operations {
     }
 
     /**
-     * Puts it. The future completes on the executor of callbacks; cancelling it abandons the
-     * operation.
+     * Puts it. The future completes on the executor of callbacks, or is complete when it is
+     * returned; cancelling it abandons the operation.
      */
     <T> CompletableFuture<T> callAsync(Request<T> request) {
         CompletableFuture<T> future = new CompletableFuture<>();
@@ -139,6 +164,11 @@ final class Operations {
             node = runtime.get();
         } catch (ChordException closed) {
             future.completeExceptionally(closed);
+            return future;
+        }
+        Outcome found = request.found(node);
+        if (found != null) {
+            complete(future, request.result(), found);
             return future;
         }
         long deadlineNanos = node.environment().nanos() + request.timeout().toNanos();

@@ -24,6 +24,7 @@ import io.chord.replication.Replication;
 import io.chord.replication.StoreAnswer;
 import io.chord.replication.StoreCalls;
 import io.chord.ring.Address;
+import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingEvent;
 import io.chord.routing.FingerTable;
@@ -203,6 +204,16 @@ public final class Engine {
     /** What the node knows of the ring; to be read between steps. */
     public RoutingView routing() {
         return table;
+    }
+
+    /** The arcs for which this node answers single requests itself, at this moment. */
+    public List<Arc> serving() {
+        return standing() == Standing.MEMBER ? replication.serving() : List.of();
+    }
+
+    /** Grows whenever {@link #serving()} may have changed, but for {@link #standing()}. */
+    public long servingVersion() {
+        return replication.servingVersion();
     }
 
     /** Where the node stands in the life of a member. */

@@ -112,6 +112,7 @@ final class Installer {
         Replica replica = replicas.place(view).replica().orElseThrow();
         replica.active = replica.member;
         replica.installed = true;
+        replicas.onServing();
         for (Member member : view.members()) replica.servedBy.add(member.storeId());
         Batch.Builder batch = Batch.builder();
         replicas.note(batch, replica);
@@ -231,6 +232,7 @@ final class Installer {
                     }
                     replica.installed = true;
                     replica.active = replica.member;
+                    replicas.onServing();
                     // All members have begun so, by the word of whoever began the range.
                     for (Member m : replica.view.members()) replica.servedBy.add(m.storeId());
                     if (replica.active) onActive(replica);

@@ -254,6 +254,7 @@ final class RangeSync {
                     }
                     ended = true;
                     replica.active = true;
+                    replicas.onServing();
                     active.run();
                 });
     }

@@ -62,12 +62,6 @@ final class RegisterChange extends RegisterOperation {
         this.purged = purged;
     }
 
-    /** Whether the wall clock is past a value's expiry. */
-    static boolean isExpired(Content content, long wallMillis) {
-        return content.expiresAtMillis() != Content.NEVER
-                && wallMillis >= content.expiresAtMillis();
-    }
-
     @Override
     String subject() {
         return "key " + key;

@@ -41,10 +41,7 @@ final class RegisterFunction {
             Version ballot,
             Version floor,
             long wallMillis) {
-        boolean isOver =
-                found != null
-                        && !found.isTombstone()
-                        && RegisterChange.isExpired(found, wallMillis);
+        boolean isOver = found != null && !found.isTombstone() && found.isExpiredAt(wallMillis);
         Content value = found == null || found.isTombstone() || isOver ? null : found;
         Optional<Content> before = Optional.ofNullable(value);
         // For conditions, "none" and a tombstone have the version NONE.

@@ -65,8 +65,7 @@ final class RegisterRead extends MajorityRead<Message.ReadAnswer> {
         }
         Optional<Content> content = first.content().filter(c -> !c.isTombstone());
         boolean expired =
-                content.isPresent()
-                        && RegisterChange.isExpired(content.get(), means.turn().wallMillis());
+                content.isPresent() && content.get().isExpiredAt(means.turn().wallMillis());
         if (agreed && eventual) {
             finish(new OperationResult.Got(expired ? Optional.empty() : content));
         } else if (agreed && !expired) {

@@ -33,6 +33,7 @@ final class Replicas {
     private final ReplicaNotes notes;
     private final SmallMap<RingId, Replica> byEnd = new SmallMap<>();
     private Runnable askOthers = () -> {};
+    private long servingVersion;
 
     Replicas(StoreId self, MessageCodec codec, SortedMap<String, byte[]> stored) {
         this.self = self;
@@ -66,6 +67,25 @@ final class Replicas {
     List<Replica> meeting(Arc range) {
         // They are disjoint, so that those which meet an arc follow each other.
         return byEnd.allFrom(range.from().next(), r -> r.held.intersects(range));
+    }
+
+    /** The arcs for which single requests are served now. */
+    List<Arc> serving() {
+        List<Arc> arcs = new ArrayList<>();
+        for (Replica replica : byEnd.values()) {
+            if (replica.member && replica.active && !replica.isBack) arcs.add(replica.held);
+        }
+        return arcs;
+    }
+
+    /** Grows whenever {@link #serving()} may have changed. */
+    long servingVersion() {
+        return servingVersion;
+    }
+
+    /** A replica serves from now on. */
+    void onServing() {
+        servingVersion++;
     }
 
     /** The whole, uncut replica of a view. */
@@ -154,6 +174,7 @@ final class Replicas {
             }
         }
         byEnd.put(placed.held.to(), placed);
+        servingVersion++;
         return new Placed(Optional.of(placed), Optional.empty(), older);
     }
 

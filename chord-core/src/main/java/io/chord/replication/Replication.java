@@ -410,6 +410,16 @@ public final class Replication {
         return health;
     }
 
+    /** The arcs for which single requests are served now. */
+    public List<Arc> serving() {
+        return replicas.serving();
+    }
+
+    /** Grows whenever {@link #serving()} may have changed. */
+    public long servingVersion() {
+        return replicas.servingVersion();
+    }
+
     /** What background repair has found and mended. */
     public NodeReport.Repair repair() {
         return repair.report();

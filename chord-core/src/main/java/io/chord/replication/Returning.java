@@ -31,12 +31,17 @@ final class Returning {
         for (Replica replica : replicas.all()) {
             if (!replica.isBack) continue;
             isBack = true;
-            rollCall.callAll(replica, () -> replica.isBack = false);
+            rollCall.callAll(replica, () -> arrived(replica));
         }
         if (isBack) timers.after(patienceNanos, this::end);
     }
 
     private void end() {
-        for (Replica replica : replicas.all()) replica.isBack = false;
+        for (Replica replica : replicas.all()) arrived(replica);
+    }
+
+    private void arrived(Replica replica) {
+        replica.isBack = false;
+        replicas.onServing();
     }
 }

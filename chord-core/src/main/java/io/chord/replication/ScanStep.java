@@ -135,8 +135,7 @@ final class ScanStep extends MajorityRead<Message.Listing> {
         boolean isKnown = vote.isAgreed && vote.count == voters;
         Content content = vote.content.orElse(null);
         if (isKnown && content != null && content.isTombstone()) return;
-        boolean isCurrent =
-                content != null && !RegisterChange.isExpired(content, means.turn().wallMillis());
+        boolean isCurrent = content != null && !content.isExpiredAt(means.turn().wallMillis());
         if (isKnown && isCurrent) entries.put(key, vote.content);
         else disputed.add(key);
     }

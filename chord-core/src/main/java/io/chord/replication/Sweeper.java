@@ -151,7 +151,7 @@ final class Sweeper {
         Content content = entry.content();
         boolean isWanted = !sparesTombstones;
         if (content != null && !content.isTombstone()) {
-            isWanted = RegisterChange.isExpired(content, means.turn().wallMillis());
+            isWanted = content.isExpiredAt(means.turn().wallMillis());
         }
         return isWanted && (entry.promised().equals(entry.accepted()) || isLeftOver(entry));
     }

@@ -5,7 +5,9 @@ import io.chord.engine.Engine;
 import io.chord.engine.Input;
 import io.chord.engine.Outcome;
 import io.chord.message.Message;
+import io.chord.membership.Standing;
 import io.chord.message.MessageCodec;
+import io.chord.replication.StoreRequest;
 import io.chord.ring.Address;
 import io.chord.ring.RingEvent;
 import io.chord.store.EntryStore;
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 final class EngineHost implements Stepper<Object> {
 
+    private static final long NOTHING_SERVED = -1;
+
     private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
     /** A task for the engine that is no input of the protocol: a look at it, its end. */
@@ -51,10 +55,13 @@ final class EngineHost implements Stepper<Object> {
     private final NodeLoop<Object> loop;
 
     private final StoreRunner storeRunner;
+    private final LocalReads localReads;
     private final Wakeups wakeups;
 
     // Owned by the loop.
     private @Nullable Engine engine;
+    private long servedVersion = NOTHING_SERVED;
+    private @Nullable Standing servedAs;
     private boolean hasEnded;
 
     /** Questions of the step under way for which the transport had no room. */
@@ -83,11 +90,16 @@ final class EngineHost implements Stepper<Object> {
         this.listener = listener;
         this.loop = new NodeLoop<>(this, environment, bounds.ofLoop());
         this.storeRunner = new StoreRunner(store, bounds.storeCalls(), loop::submitReserved);
+        this.localReads = new LocalReads(store);
         this.wakeups = new Wakeups(environment, () -> loop.submitReserved(new Input.Wakeup()));
     }
 
     NodeLoop<Object> loop() {
         return loop;
+    }
+
+    LocalReads localReads() {
+        return localReads;
     }
 
     /**
@@ -163,7 +175,13 @@ final class EngineHost implements Stepper<Object> {
     @Override
     public void beforeRelease() {
         Engine running = engine;
-        if (running != null) wakeups.keep(running.earliestDeadlineNanos());
+        if (running == null) return;
+        wakeups.keep(running.earliestDeadlineNanos());
+        if (running.servingVersion() != servedVersion || running.standing() != servedAs) {
+            servedVersion = running.servingVersion();
+            servedAs = running.standing();
+            localReads.serve(running.serving());
+        }
     }
 
     /** An engine that broke its own rules once cannot be trusted with the next input. */
@@ -183,6 +201,7 @@ final class EngineHost implements Stepper<Object> {
         wakeups.stop();
         engine = null;
         notSent.clear();
+        serveNothing();
         if (running == null) return;
         try {
             running.close();
@@ -206,6 +225,7 @@ final class EngineHost implements Stepper<Object> {
         } else if (effect instanceof Effect.Complete complete) {
             tickets.complete(complete.ticket(), complete.outcome(), loop);
         } else if (effect instanceof Effect.AskStore ask) {
+            if (erases(ask)) serveNothing();
             storeRunner.ask(ask);
         } else if (effect instanceof Effect.Resolve resolve) {
             resolve(resolve.name());
@@ -222,6 +242,17 @@ final class EngineHost implements Stepper<Object> {
         } catch (RuntimeException brokenContract) {
             rareLog.warn(this.name, "the transport threw " + brokenContract + " for " + name);
         }
+    }
+
+    private static boolean erases(Effect.AskStore ask) {
+        return ask.request() instanceof StoreRequest.Commit commit
+                && !commit.batch().clears().isEmpty();
+    }
+
+    /** Until the end of this run, when what is served is said anew. */
+    private void serveNothing() {
+        servedVersion = NOTHING_SERVED;
+        localReads.withdraw();
     }
 
     private void send(Effect.Send send) {

@@ -7,17 +7,19 @@ import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.EntryStore;
 import io.chord.store.Page;
+import io.chord.store.SharedReads;
 import io.chord.store.StoreException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps entries in the memory of the process; they end with it. Answers every call at once, on the
@@ -39,9 +41,9 @@ public final class HeapEntryStore implements EntryStore {
     /**
      * Single keys are asked for far more often than arcs, and a search in order costs much more.
      */
-    private final Map<EntryKey, Slot> byKey = new HashMap<>();
+    private final Map<EntryKey, Slot> byKey = new ConcurrentHashMap<>();
 
-    /** The same slots in order; concurrent only for {@link #count}, which any thread may call. */
+    /** The same slots in order; concurrent for {@link #count}, which any thread may call. */
     private final ConcurrentNavigableMap<EntryKey, Slot> inOrder = new ConcurrentSkipListMap<>();
 
     private final TreeMap<String, byte[]> notes = new TreeMap<>();
@@ -58,8 +60,17 @@ public final class HeapEntryStore implements EntryStore {
     @Override
     public void load(EntryKey key, Answer<Optional<Entry>> answer) {
         if (refusedBecauseClosed(answer, "load")) return;
+        answer.done(Optional.ofNullable(find(key)));
+    }
+
+    @Override
+    public Optional<SharedReads> sharedReads() {
+        return Optional.of(this::find);
+    }
+
+    private @Nullable Entry find(EntryKey key) {
         Slot slot = byKey.get(key);
-        answer.done(slot == null ? Optional.empty() : Optional.of(slot.entry));
+        return slot == null ? null : slot.entry;
     }
 
     @Override

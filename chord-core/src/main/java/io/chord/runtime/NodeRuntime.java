@@ -10,6 +10,8 @@ import io.chord.message.MessageCodec;
 import io.chord.message.MessageLimits;
 import io.chord.message.NodeReport;
 import io.chord.ring.Address;
+import io.chord.store.Content;
+import io.chord.store.EntryKey;
 import io.chord.store.EntryStore;
 import io.chord.store.StoreException;
 import io.chord.transport.Environment;
@@ -199,6 +201,17 @@ public final class NodeRuntime implements AutoCloseable {
             return 0;
         }
         return ticket;
+    }
+
+    /**
+     * What this node itself keeps under a key, if it serves the key now and its store can say so to
+     * any thread. Never blocks, and leaves the engine alone.
+     *
+     * @return null if it cannot be said here
+     */
+    public Outcome.@Nullable Got find(EntryKey key) {
+        Optional<Content> found = host.localReads().find(key, environment.wallMillis());
+        return found == null ? null : new Outcome.Got(found);
     }
 
     private static Outcome overloaded(String what) {

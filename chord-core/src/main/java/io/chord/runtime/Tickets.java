@@ -1,8 +1,8 @@
 package io.chord.runtime;
 
 import io.chord.engine.Outcome;
-import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +20,7 @@ final class Tickets {
     private final Executor callbacks;
     private final AtomicLong lastTicket = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
-    private final ConcurrentSkipListMap<Long, Completion> waiting = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<Long, Completion> waiting = new ConcurrentHashMap<>();
 
     Tickets(int ticketsMax, Executor callbacks) {
         this.ticketsMax = ticketsMax;
@@ -87,11 +87,13 @@ final class Tickets {
 
     /** Tells all who still wait. */
     void tellAll(Outcome outcome) {
-        for (Map.Entry<Long, Completion> each : waiting.entrySet()) {
-            if (each.getValue().isDirect()) {
-                tell(each.getKey(), outcome);
+        for (long ticket : new TreeSet<>(waiting.keySet())) {
+            Completion completion = waiting.get(ticket);
+            if (completion == null) continue;
+            if (completion.isDirect()) {
+                tell(ticket, outcome);
             } else {
-                tellThroughExecutor(each.getKey(), outcome);
+                tellThroughExecutor(ticket, outcome);
             }
         }
     }

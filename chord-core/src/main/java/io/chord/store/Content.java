@@ -46,6 +46,11 @@ public record Content(
         }
     }
 
+    /** Whether its life is over by a wall clock. */
+    public boolean isExpiredAt(long wallMillis) {
+        return expiresAtMillis != NEVER && wallMillis >= expiresAtMillis;
+    }
+
     /** Whether the entry was removed. */
     public boolean isTombstone() {
         return value == null;

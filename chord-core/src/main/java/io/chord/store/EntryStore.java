@@ -52,6 +52,14 @@ public interface EntryStore extends AutoCloseable {
      */
     void scan(Arc range, Optional<EntryKey> after, int limit, Answer<Page> answer);
 
+    /**
+     * Lets any thread find single entries, if the store can: reads that may be stale then need not
+     * wait for the node.
+     */
+    default Optional<SharedReads> sharedReads() {
+        return Optional.empty();
+    }
+
     /** How many entries with a value lie in an arc. May be an estimate. Never blocks. */
     long count(Arc range);
 

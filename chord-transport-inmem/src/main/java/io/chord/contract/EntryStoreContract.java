@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -17,6 +18,7 @@ import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.EntryStore;
 import io.chord.store.Page;
+import io.chord.store.SharedReads;
 import io.chord.store.StoreException;
 import io.chord.store.Version;
 import java.util.ArrayList;
@@ -170,6 +172,22 @@ public abstract class EntryStoreContract {
                         () -> "the entries of " + arc + ", so few that they must be counted");
             }
         }
+    }
+
+    /** Of stores that let any thread find entries. */
+    @Test
+    final void sharedReads_afterCommits_findWhatTheyLeft() {
+        assumeTrue(opened.sharedReads().isPresent());
+        SharedReads reads = opened.sharedReads().orElseThrow();
+        Entry entry = entry(key(3, 1), new byte[] {5});
+        assertNull(reads.find(entry.key()));
+        store.commit(Batch.put(entry));
+        assertEquals(entry, reads.find(entry.key()));
+        store.commit(Batch.builder().remove(entry.key()).build());
+        assertNull(reads.find(entry.key()));
+        store.commit(Batch.put(entry));
+        store.commit(Batch.builder().clear(Arc.whole(SPACE.id(0))).build());
+        assertNull(reads.find(entry.key()));
     }
 
     /**
