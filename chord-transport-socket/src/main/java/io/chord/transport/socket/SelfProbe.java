@@ -71,7 +71,11 @@ final class SelfProbe {
     void cancel() {
         ended = true;
         Channel open = current;
-        if (open != null) open.close();
+        if (open != null) end(open);
+    }
+
+    private static void end(Channel open) {
+        open.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
 
     private void failed(String what) {
@@ -82,7 +86,7 @@ final class SelfProbe {
             ended = true;
             result.onNotReached(what);
         } else {
-            loop.schedule(this::begin, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = loop.schedule(this::begin, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -101,7 +105,8 @@ final class SelfProbe {
         public void channelActive(ChannelHandlerContext ctx) {
             current = ctx.channel();
             long left = Math.max(PAUSE_MILLIS, (deadlineNanos - System.nanoTime()) / 1_000_000);
-            loop.schedule(() -> end("it says nothing", ctx), left, TimeUnit.MILLISECONDS);
+            var unused =
+                    loop.schedule(() -> end("it says nothing", ctx), left, TimeUnit.MILLISECONDS);
             if (tls.isEmpty()) sayWhoWeAre(ctx);
         }
 
@@ -135,7 +140,7 @@ final class SelfProbe {
         private void answered(Preface said, ChannelHandlerContext ctx) {
             if (said.instance() == own.instance()) {
                 isOver = true;
-                ctx.close();
+                SelfProbe.end(ctx.channel());
                 if (ended) return;
                 ended = true;
                 result.onReached();
@@ -157,7 +162,7 @@ final class SelfProbe {
         private void end(String what, ChannelHandlerContext ctx) {
             if (isOver) return;
             isOver = true;
-            ctx.close();
+            SelfProbe.end(ctx.channel());
             failed(what);
         }
     }

@@ -19,7 +19,7 @@ class SocketTransportOverIpv6ContractTest extends SocketTransportContractTest {
     }
 
     static boolean isThere() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getAllByName(LOOPBACK)[0])) {
             return socket.isBound();
         } catch (IOException e) {
             return false;
@@ -28,7 +28,7 @@ class SocketTransportOverIpv6ContractTest extends SocketTransportContractTest {
 
     @Override
     protected Address free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getAllByName(LOOPBACK)[0])) {
             return Address.of("tcp://[::1]:" + socket.getLocalPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
