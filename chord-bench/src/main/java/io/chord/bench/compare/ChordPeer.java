@@ -125,7 +125,7 @@ final class ChordPeer implements Peer {
     }
 
     private static <T> void whenDone(CompletableFuture<T> future, Outcome<T> outcome) {
-        future.whenComplete(outcome::of);
+        CompletableFuture<T> unused = future.whenComplete(outcome::of);
     }
 
     private interface Outcome<T> {

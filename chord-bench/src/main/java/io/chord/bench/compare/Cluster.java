@@ -98,10 +98,10 @@ final class Cluster implements AutoCloseable {
                 nodes.add(new Node(process, log));
             }
             for (Node node : nodes) {
-                String[] ready = node.line().split(" ");
+                String[] ready = node.line().split(" ", -1);
                 if (!ready[0].equals("READY")) throw new IOException(subject + ": " + ready[0]);
-                for (int i = 1; i < ready.length; i++) {
-                    for (String pid : ready[i].split(",")) node.helpers.add(Long.valueOf(pid));
+                for (int i = 1; i < ready.length && !ready[i].isEmpty(); i++) {
+                    for (String pid : ready[i].split(",", -1)) node.helpers.add(Long.valueOf(pid));
                 }
             }
             await("members", Integer.toString(subject.processes()), begun, FORM_SECONDS);
@@ -142,7 +142,7 @@ final class Cluster implements AutoCloseable {
 
     private static Map<String, String> parse(String answer) {
         Map<String, String> values = new LinkedHashMap<>();
-        for (String word : answer.split(" ")) {
+        for (String word : answer.split(" ", -1)) {
             int equals = word.indexOf('=');
             if (equals > 0) values.put(word.substring(0, equals), word.substring(equals + 1));
         }

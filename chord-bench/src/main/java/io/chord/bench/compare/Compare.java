@@ -95,6 +95,7 @@ public final class Compare implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help message and exit.")
+    @SuppressWarnings("UnusedVariable") // Picocli looks at it.
     private boolean help;
 
     @Spec private CommandSpec spec = CommandSpec.create();

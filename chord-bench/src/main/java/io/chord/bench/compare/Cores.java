@@ -37,8 +37,8 @@ final class Cores {
 
     private static List<Integer> parse(String line) {
         List<Integer> cores = new ArrayList<>();
-        for (String range : line.substring(line.indexOf(':') + 1).trim().split(",")) {
-            String[] ends = range.split("-");
+        for (String range : line.substring(line.indexOf(':') + 1).trim().split(",", -1)) {
+            String[] ends = range.split("-", -1);
             int last = Integer.parseInt(ends[ends.length - 1]);
             for (int core = Integer.parseInt(ends[0]); core <= last; core++) cores.add(core);
         }
@@ -51,7 +51,7 @@ final class Cores {
     }
 
     private static boolean hasTaskset() {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
             if (Files.isExecutable(Path.of(folder, "taskset"))) return true;
         }
         return false;

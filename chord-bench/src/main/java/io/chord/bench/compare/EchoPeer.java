@@ -117,7 +117,7 @@ final class EchoPeer implements Peer {
     private final class Answering extends SimpleChannelInboundHandler<ByteBuf> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
-            context.write(answer.retainedDuplicate(), context.voidPromise());
+            var unused = context.write(answer.retainedDuplicate(), context.voidPromise());
         }
 
         @Override
@@ -142,7 +142,7 @@ final class EchoPeer implements Peer {
 
     private void ask(Done done) {
         waiting.add(done);
-        channel.write(request.retainedDuplicate(), channel.voidPromise());
+        var unused = channel.write(request.retainedDuplicate(), channel.voidPromise());
         if (!isReading) channel.flush();
     }
 
@@ -186,6 +186,6 @@ final class EchoPeer implements Peer {
 
     @Override
     public void close() {
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

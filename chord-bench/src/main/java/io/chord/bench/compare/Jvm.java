@@ -33,14 +33,14 @@ final class Jvm {
 
     /** Whether the JVM can archive classes: it takes them from jars only. */
     boolean canArchive() {
-        return Stream.of(classPath.split(":")).allMatch(entry -> entry.endsWith(".jar"));
+        return Stream.of(classPath.split(":", -1)).allMatch(entry -> entry.endsWith(".jar"));
     }
 
     /** Whether there is an archive that is newer than all jars. */
     boolean hasArchive(Peer.Provider provider) throws IOException {
         Path archive = archive(provider);
         if (!Files.exists(archive)) return false;
-        for (String jar : classPath.split(":")) {
+        for (String jar : classPath.split(":", -1)) {
             Path file = Path.of(jar);
             if (Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(archive)) > 0) {
                 return false;
@@ -70,7 +70,7 @@ final class Jvm {
     /** Size of the jars that a system needs, in MiB; NaN if they are not jars here. */
     double jarMebibytes(Peer.Provider provider) throws IOException {
         double bytes = 0;
-        for (String entry : classPath.split(":")) {
+        for (String entry : classPath.split(":", -1)) {
             Path file = Path.of(entry);
             String name = file.getFileName().toString();
             if (provider.jars().stream().noneMatch(name::startsWith)) continue;

@@ -48,7 +48,7 @@ final class Load {
 
     private static boolean isWrite(Work work, SplitMix64 random) {
         return work.kind() == Work.Kind.PUT
-                || work.kind() == Work.Kind.MIX && random.nextInt(Work.MIX_WRITES) == 0;
+                || (work.kind() == Work.Kind.MIX && random.nextInt(Work.MIX_WRITES) == 0);
     }
 
     private Tally oneByOne(Work work, int[] chosen, long end, long seed) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * one line on its standard output. It ends when its input does, so that it never outlives the one
  * who started it.
  */
+// What went wrong is for the log of the process, and this is its standard error.
+@SuppressWarnings("CatchAndPrintStackTrace")
 public final class Member {
 
     private static final String OK = "OK";

@@ -42,7 +42,7 @@ final class RedisPeer implements Peer {
 
         @Override
         public Optional<String> missing() {
-            for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+            for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
                 if (Files.isExecutable(Path.of(folder, SERVER))) return Optional.empty();
             }
             return Optional.of(SERVER + " is not installed");
@@ -66,7 +66,7 @@ final class RedisPeer implements Peer {
         private final OutputStream out;
 
         Line(int port) throws IOException {
-            socket = new Socket(InetAddress.getByName(LOCAL), port);
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
             buffered = new BufferedInputStream(socket.getInputStream(), 1 << 16);
             in = new DataInputStream(buffered);

@@ -93,7 +93,7 @@ final class Story {
     /** Beside reads that promise more stand the remote ones that promise less. */
     private double ratio(Subject subject, Subject.Part part) {
         Work work = part.work();
-        boolean remote = work.remote() || work.kind() == Work.Kind.GET && !work.eventual();
+        boolean remote = work.remote() || (work.kind() == Work.Kind.GET && !work.eventual());
         Work theirs = new Work(work.kind(), work.inFlight(), work.threads(), remote, true);
         String label = new Subject.Part(theirs, part.pinned(), 0).label();
         return Results.median(

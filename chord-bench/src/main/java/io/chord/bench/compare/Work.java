@@ -37,7 +37,7 @@ public record Work(Kind kind, int inFlight, boolean threads, boolean remote, boo
     }
 
     static Work of(String word) {
-        String[] parts = word.split(":");
+        String[] parts = word.split(":", -1);
         return new Work(
                 Kind.valueOf(parts[0]),
                 Integer.parseInt(parts[1]),

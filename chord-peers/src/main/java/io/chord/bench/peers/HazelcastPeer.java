@@ -92,13 +92,15 @@ final class HazelcastPeer implements Peer {
 
     @Override
     public void get(byte[] key, boolean eventual, Done done) {
-        map.getAsync(key).whenCompleteAsync(done::done, Runnable::run);
+        var unused = map.getAsync(key).whenCompleteAsync(done::done, Runnable::run);
     }
 
     @Override
     public void put(byte[] key, byte[] value, Done done) {
-        map.setAsync(key, value)
-                .whenCompleteAsync((none, failure) -> done.done(null, failure), Runnable::run);
+        var unused =
+                map.setAsync(key, value)
+                        .whenCompleteAsync(
+                                (none, failure) -> done.done(null, failure), Runnable::run);
     }
 
     @Override

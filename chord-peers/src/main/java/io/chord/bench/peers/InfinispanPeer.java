@@ -117,7 +117,7 @@ final class InfinispanPeer implements Peer {
     }
 
     private static void whenDone(CompletionStage<byte[]> stage, Done done) {
-        stage.whenComplete(done::done);
+        var unused = stage.whenComplete(done::done);
     }
 
     /** Whether this member has no copy: it reads its own otherwise. */
