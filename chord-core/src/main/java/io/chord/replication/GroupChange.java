@@ -24,8 +24,11 @@ final class GroupChange implements RangeWorks.Work {
 
     /** What came of it. */
     interface Listener {
-        /** The next view is decided: this one, or another that somebody else proposed. */
+        /** The next view is decided, as proposed or otherwise. */
         void decided(List<View> next);
+
+        /** A member has a newer view already. */
+        void superseded(View newer);
 
         /** The node that was to become a member does not copy the range. */
         void refused(Newcomer newcomer);
@@ -125,7 +128,7 @@ final class GroupChange implements RangeWorks.Work {
 
                             @Override
                             public void superseded(View newer) {
-                                end(() -> listener.decided(List.of(newer)));
+                                end(() -> listener.superseded(newer));
                             }
 
                             @Override

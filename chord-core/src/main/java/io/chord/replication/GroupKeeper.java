@@ -265,6 +265,17 @@ final class GroupKeeper {
                                 onDecided(next);
                             }
 
+                            /**
+                             * Nothing is proposed here soon: what is left of the old view when the
+                             * newer one is installed already would have it proposed for ever.
+                             */
+                            @Override
+                            public void superseded(View newer) {
+                                works.ended(name);
+                                pause(view.id());
+                                onDecided(List.of(newer));
+                            }
+
                             @Override
                             public void refused(GroupChange.Newcomer who) {
                                 works.ended(name);
