@@ -19,7 +19,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps entries in the memory of the process; they end with it. Answers every call at once, on the
@@ -60,7 +59,7 @@ public final class HeapEntryStore implements EntryStore {
     @Override
     public void load(EntryKey key, Answer<Optional<Entry>> answer) {
         if (refusedBecauseClosed(answer, "load")) return;
-        answer.done(Optional.ofNullable(find(key)));
+        answer.done(find(key));
     }
 
     @Override
@@ -68,9 +67,9 @@ public final class HeapEntryStore implements EntryStore {
         return Optional.of(this::find);
     }
 
-    private @Nullable Entry find(EntryKey key) {
+    private Optional<Entry> find(EntryKey key) {
         Slot slot = byKey.get(key);
-        return slot == null ? null : slot.entry;
+        return slot == null ? Optional.empty() : Optional.of(slot.entry);
     }
 
     @Override

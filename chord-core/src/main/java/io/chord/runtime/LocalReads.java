@@ -35,6 +35,13 @@ final class LocalReads {
         }
     }
 
+    /**
+     * What this node can say of a key.
+     *
+     * @param content empty if nothing is kept under it, or it has expired
+     */
+    record Found(Optional<Content> content) {}
+
     private final @Nullable SharedReads store;
     private volatile Served served = new Served();
 
@@ -55,19 +62,18 @@ final class LocalReads {
     }
 
     /**
-     * What is kept under a key: empty if nothing is, or it has expired.
+     * What is kept under a key.
      *
      * @return null if this node cannot say
      */
-    @Nullable Optional<Content> find(EntryKey key, long wallMillis) {
+    @Nullable Found find(EntryKey key, long wallMillis) {
         if (store == null) return null;
         Served before = served;
         if (!before.covers(key.point())) return null;
-        Entry entry = store.find(key);
-        if (served != before) return null;
-        Content content = entry == null ? null : entry.content();
-        boolean isThere =
-                content != null && !content.isTombstone() && !content.isExpiredAt(wallMillis);
-        return isThere ? Optional.of(content) : Optional.empty();
+        Optional<Content> content =
+                store.find(key)
+                        .map(Entry::content)
+                        .filter(c -> !c.isTombstone() && !c.isExpiredAt(wallMillis));
+        return served == before ? new Found(content) : null;
     }
 }

@@ -10,7 +10,6 @@ import io.chord.message.MessageCodec;
 import io.chord.message.MessageLimits;
 import io.chord.message.NodeReport;
 import io.chord.ring.Address;
-import io.chord.store.Content;
 import io.chord.store.EntryKey;
 import io.chord.store.EntryStore;
 import io.chord.store.StoreException;
@@ -210,8 +209,8 @@ public final class NodeRuntime implements AutoCloseable {
      * @return null if it cannot be said here
      */
     public Outcome.@Nullable Got find(EntryKey key) {
-        Optional<Content> found = host.localReads().find(key, environment.wallMillis());
-        return found == null ? null : new Outcome.Got(found);
+        LocalReads.Found found = host.localReads().find(key, environment.wallMillis());
+        return found == null ? null : new Outcome.Got(found.content());
     }
 
     private static Outcome overloaded(String what) {

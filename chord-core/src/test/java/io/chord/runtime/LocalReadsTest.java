@@ -1,5 +1,6 @@
 package io.chord.runtime;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.ring.Arc;
@@ -23,6 +24,8 @@ class LocalReadsTest {
     private static final RingSpace SPACE = RingSpace.of(8);
     private static final Version ONE = new Version(1, 1);
     private static final Arc SERVED = new Arc(SPACE.id(200), SPACE.id(50));
+
+    private static final LocalReads.Found ABSENT = new LocalReads.Found(Optional.empty());
 
     private final HeapEntryStore store = new HeapEntryStore();
     private final LocalReads reads = new LocalReads(store);
@@ -55,11 +58,10 @@ class LocalReadsTest {
         put(key(10), new byte[] {7}, Content.NEVER);
         reads.serve(List.of(SERVED));
 
-        Optional<Content> found = reads.find(key(10), 0);
-        assertThat(found).isPresent();
-        assertThat(found.get().value()).containsExactly(7);
-        assertThat(reads.find(key(11), 0)).isEmpty();
-        assertThat(reads.find(key(230), 0)).isEmpty();
+        Content found = requireNonNull(reads.find(key(10), 0)).content().orElseThrow();
+        assertThat(found.value()).containsExactly(7);
+        assertThat(reads.find(key(11), 0)).isEqualTo(ABSENT);
+        assertThat(reads.find(key(230), 0)).isEqualTo(ABSENT);
     }
 
     @Test
@@ -76,8 +78,8 @@ class LocalReadsTest {
     void value_thatHasExpired_isAbsent() {
         put(key(10), new byte[] {7}, 1_000);
         reads.serve(List.of(SERVED));
-        assertThat(reads.find(key(10), 999)).isPresent();
-        assertThat(reads.find(key(10), 1_000)).isEmpty();
+        assertThat(reads.find(key(10), 999)).isNotNull().isNotEqualTo(ABSENT);
+        assertThat(reads.find(key(10), 1_000)).isEqualTo(ABSENT);
     }
 
     /** Method: an arc is erased and filled again, as by a sync, while another thread reads. */
@@ -92,9 +94,9 @@ class LocalReadsTest {
                 new Thread(
                         () -> {
                             while (!ended.get()) {
-                                Optional<Content> seen = reads.find(key(10), 0);
+                                LocalReads.Found seen = reads.find(key(10), 0);
                                 if (seen == null) continue;
-                                (seen.isPresent() ? found : absent).incrementAndGet();
+                                (seen.equals(ABSENT) ? absent : found).incrementAndGet();
                             }
                         });
         reader.start();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -180,14 +179,14 @@ public abstract class EntryStoreContract {
         assumeTrue(opened.sharedReads().isPresent());
         SharedReads reads = opened.sharedReads().orElseThrow();
         Entry entry = entry(key(3, 1), new byte[] {5});
-        assertNull(reads.find(entry.key()));
+        assertEquals(Optional.empty(), reads.find(entry.key()));
         store.commit(Batch.put(entry));
-        assertEquals(entry, reads.find(entry.key()));
+        assertEquals(Optional.of(entry), reads.find(entry.key()));
         store.commit(Batch.builder().remove(entry.key()).build());
-        assertNull(reads.find(entry.key()));
+        assertEquals(Optional.empty(), reads.find(entry.key()));
         store.commit(Batch.put(entry));
         store.commit(Batch.builder().clear(Arc.whole(SPACE.id(0))).build());
-        assertNull(reads.find(entry.key()));
+        assertEquals(Optional.empty(), reads.find(entry.key()));
     }
 
     /**

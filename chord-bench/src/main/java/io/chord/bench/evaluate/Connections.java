@@ -219,7 +219,8 @@ final class Connections extends Experiment {
                 .require(traffic.accepted() >= connections, "not all connections are there")
                 .require(bytesHeard > asked, "questions were not answered")
                 .require(last.threads() <= first.threads(), "there are more threads than at first")
-                .requireAtMost("heap at the end", last.heap(), HEAP_GROWTH_MAX * first.heap())
+                .requireAtMost(
+                        "heap at the end", (double) last.heap(), HEAP_GROWTH_MAX * first.heap())
                 .requireAtMost(
                         "bytes of a connection at the end",
                         eachAtEnd,
