@@ -24,6 +24,10 @@ abstract class MajorityRead<A extends Message.Reply> extends RegisterOperation {
     private final List<Call> calls = new ArrayList<>();
     private final List<A> answers = new ArrayList<>();
     private List<Member> waiting = new ArrayList<>();
+
+    /** Those who have not answered yet. */
+    private final List<Member> asked = new ArrayList<>();
+
     private Timers.@Nullable Timer hedge;
     private boolean judged;
 
@@ -54,6 +58,7 @@ abstract class MajorityRead<A extends Message.Reply> extends RegisterOperation {
     final void round(View view, int number) {
         cancelCalls();
         answers.clear();
+        asked.clear();
         waiting = nearestFirst(view);
         int first = Math.min(needed(view), waiting.size());
         for (int i = 0; i < first; i++) askNext(view, number, i == 0);
@@ -67,13 +72,18 @@ abstract class MajorityRead<A extends Message.Reply> extends RegisterOperation {
     private List<Member> nearestFirst(View view) {
         List<Member> members = new ArrayList<>();
         view.member(means.peers().self()).ifPresent(members::add);
+        List<Member> last = new ArrayList<>();
         for (Member member : view.members()) {
-            if (!member.storeId().equals(means.peers().self())) members.add(member);
+            if (member.storeId().equals(means.peers().self())) continue;
+            (means.peers().isDoubtful(member) ? last : members).add(member);
         }
+        members.addAll(last);
         return members;
     }
 
     private void askAll(View view, int number) {
+        if (!isListening(number)) return;
+        for (Member late : asked) means.peers().doubt(late);
         while (isListening(number) && !waiting.isEmpty()) askNext(view, number, false);
     }
 
@@ -84,6 +94,7 @@ abstract class MajorityRead<A extends Message.Reply> extends RegisterOperation {
     private void askNext(View view, int number, boolean isFirst) {
         if (waiting.isEmpty()) return;
         Member member = waiting.remove(0);
+        asked.add(member);
         calls.add(
                 means.peers()
                         .ask(
@@ -115,6 +126,7 @@ abstract class MajorityRead<A extends Message.Reply> extends RegisterOperation {
     }
 
     private void onReply(View view, int number, Member member, Message.Reply reply) {
+        asked.remove(member);
         if (answerType.isInstance(reply)) {
             A answer = answerType.cast(reply);
             onAnswer(answer);

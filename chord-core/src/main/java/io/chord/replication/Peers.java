@@ -3,6 +3,7 @@ package io.chord.replication;
 import io.chord.call.Asker;
 import io.chord.call.Call;
 import io.chord.call.Calls;
+import io.chord.call.SmallSet;
 import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.Sender;
@@ -40,6 +41,10 @@ final class Peers {
         }
     }
 
+    /** Over it all doubts are forgotten: they cost a delay when they are gone, and no more. */
+    private static final int DOUBTFUL_MAX = 64;
+
+    private final SmallSet<Address> doubtful = new SmallSet<>();
     private final Calls calls;
     private final Ring ring;
     private final StoreId self;
@@ -67,11 +72,29 @@ final class Peers {
     }
 
     Call askAddress(Address address, Message.Request request, Heard heard) {
-        return calls.askAddress(address, request, asker(heard));
+        return calls.askAddress(address, request, asker(address, heard));
     }
 
     Call askNode(NodeRef node, Message.Request request, Heard heard) {
-        return calls.ask(node, request, asker(heard));
+        return calls.ask(node, request, asker(node.address(), heard));
+    }
+
+    /**
+     * Whether a member did not answer when it was asked last: others are better asked first. It
+     * says nothing about the life of the member, and its next answer ends it.
+     */
+    boolean isDoubtful(Member member) {
+        return doubtful.size() > 0 && doubtful.contains(addressOf(member));
+    }
+
+    /** A member has not answered within the time that others need. */
+    void doubt(Member member) {
+        doubt(addressOf(member));
+    }
+
+    private void doubt(Address address) {
+        if (doubtful.size() >= DOUBTFUL_MAX) doubtful.clear();
+        doubtful.add(address);
     }
 
     void cancel(Call call) {
@@ -99,10 +122,11 @@ final class Peers {
         return member.storeId().equals(self) ? ring.self().address() : member.address();
     }
 
-    private Asker asker(Heard heard) {
+    private Asker asker(Address address, Heard heard) {
         return new Asker() {
             @Override
             public void onReply(Call call, Message.Reply reply) {
+                if (doubtful.size() > 0) doubtful.remove(address);
                 if (reply instanceof Message.Nack nack
                         && nack.reason() == Message.Nack.Reason.WRONG_STORE) {
                     heard.missing(true);
@@ -118,11 +142,13 @@ final class Peers {
 
             @Override
             public void onSilence(Call call) {
+                doubt(address);
                 heard.missing(false);
             }
 
             @Override
             public void onGone(Call call, Optional<NodeRef> instead) {
+                doubt(address);
                 heard.missing(true);
             }
         };
