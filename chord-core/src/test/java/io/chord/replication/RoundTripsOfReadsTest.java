@@ -77,6 +77,22 @@ class RoundTripsOfReadsTest {
         assertThat(world.said).isEqualTo(Map.of("Read", 2, "ReadAnswer", 2));
     }
 
+    /** Goal: a member that is silent costs the delay of a hedge once, and not at each read. */
+    @Test
+    void memberThatFellSilent_costsOneDelay_andIsAskedLastFromThenOn() {
+        world.put(nodes.get(0), 5, "v1");
+        forgetWhatWasSaid();
+        Node silent = nodes.get(0); // The first of the view: of those that are asked at once.
+        world.drops = (to, envelope) -> to == silent;
+
+        assertThat(world.read(nodes.get(1), 5)).isEqualTo("v1");
+        for (int i = 0; i < 20; i++) {
+            long begin = world.now;
+            assertThat(world.read(nodes.get(1), 5)).isEqualTo("v1");
+            assertThat(world.now - begin).isLessThanOrEqualTo(2 * world.delayMaxNanos);
+        }
+    }
+
     /** Issue: "at least 95 % of linearizable reads take one round trip in a quiet ring". */
     @Test
     void quietRing_nearlyAllReadsTakeOneRoundTrip() {
