@@ -2,8 +2,8 @@ package io.chord.transport;
 
 import io.chord.ring.Address;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Moves opaque frames between nodes. The SPI of transport providers: the codec, calls, time-outs

@@ -114,10 +114,10 @@ public final class Plan {
                             host,
                             "looks for Java 17 or later and systemd",
                             "command -v systemctl >/dev/null || { echo 'no systemd' >&2; exit 1; };"
-                                + " v=$(java -XshowSettings:properties -version 2>&1 | sed -n 's/^"
-                                + " *java.specification.version = //p'); [ \"${v%%.*}\" -ge 17 ] ||"
-                                + " { echo \"Java 17 or later is needed, found: ${v:-none}\" >&2;"
-                                + " exit 1; }"));
+                                    + " v=$(java -XshowSettings:properties -version 2>&1 | sed -n 's/^"
+                                    + " *java.specification.version = //p'); [ \"${v%%.*}\" -ge 17 ] ||"
+                                    + " { echo \"Java 17 or later is needed, found: ${v:-none}\" >&2;"
+                                    + " exit 1; }"));
         }
         for (HostsFile.Host host : hosts.all()) stage(host, steps);
         for (HostsFile.Host host : hosts.all()) start(host, steps);
