@@ -12,9 +12,10 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Safe for any thread; no method blocks, though a call may do work of the node on its thread.
  * Keys and values that cannot be used are thrown at once; all else completes the future, on the
- * executor of the node: with the exceptions that {@link ChordMap} names, or, when the node ends
- * before, with {@link NodeClosedException}. Cancelling a future abandons the operation: a write may
- * happen nevertheless.
+ * executor of the node, or before the call returns where this node can answer an eventual read
+ * itself (what hangs on such a future then runs on the caller's thread): with the exceptions that
+ * {@link ChordMap} names, or, when the node ends before, with {@link NodeClosedException}.
+ * Cancelling a future abandons the operation: a write may happen nevertheless.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values

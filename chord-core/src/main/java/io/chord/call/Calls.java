@@ -202,21 +202,18 @@ public final class Calls {
 
     private Call begin(Call call) {
         call.firstSentNanos = turn.nowNanos();
-        if (hasRoomFor(call)) {
+        boolean isTooManyToPeer = isData(call) && openTo(call.to) >= settings.callsPerPeerMax();
+        if (isTooManyToPeer || open.size() >= settings.callsMax()) {
+            // Takes no room from others. Not now: whoever asks does not have the call yet.
+            refusedCalls++;
+            if (isTooManyToPeer) refusedOfPeers++;
+            call.timer = timers.after(0, () -> onNeverSent(call));
+        } else {
             open.put(call.id, call);
             if (isData(call)) openByPeer.put(call.to, openTo(call.to) + 1);
             send(call);
-        } else {
-            // Takes no room from others. Not now: whoever asks does not have the call yet.
-            refusedCalls++;
-            call.timer = timers.after(0, () -> onNeverSent(call));
         }
         return call;
-    }
-
-    private boolean hasRoomFor(Call call) {
-        if (open.size() >= settings.callsMax()) return false;
-        return !isData(call) || openTo(call.to) < settings.callsPerPeerMax();
     }
 
     private static boolean isData(Call call) {

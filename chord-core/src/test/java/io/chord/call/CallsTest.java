@@ -128,6 +128,7 @@ class CallsTest {
         for (int i = 0; i < 10; i++) calls.ask(TARGET, forEntries, asker);
         assertThat(sent).hasSize(2);
         assertThat(calls.openCount()).isEqualTo(2);
+        assertThat(calls.refusedOfPeers()).isEqualTo(8);
 
         calls.askAddress(Address.of("sim:other"), forEntries, asker);
 
