@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,16 +99,13 @@ final class Load {
         int key();
     }
 
-    /**
-     * Operations without threads: whoever brings an answer begins the next one. Only one thread at
-     * a time begins operations, also when an answer comes at once: the others leave it a note.
-     */
+    /** Operations without threads: whoever brings an answer begins the next one. */
     private final class Stream {
         private final int inFlight;
         private final Work work;
         private final SplitMix64 random = new SplitMix64(42);
         private final Tally tally = new Tally();
-        private final AtomicInteger toBegin = new AtomicInteger();
+        private final OneAtATime begin = new OneAtATime(this::beginOne);
         private final CountDownLatch ended;
         private Next next = () -> -1;
 
@@ -121,7 +117,7 @@ final class Load {
 
         Tally run(Next order) throws Exception {
             next = order;
-            for (int i = 0; i < inFlight; i++) begin();
+            for (int i = 0; i < inFlight; i++) begin.ask();
             long patience = TimeUnit.MINUTES.toSeconds(5) + LAST_ANSWER_SECONDS;
             if (!ended.await(patience, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(ended.getCount() + " operations never ended");
@@ -129,13 +125,6 @@ final class Load {
             synchronized (tally) {
                 return tally;
             }
-        }
-
-        private void begin() {
-            if (toBegin.getAndIncrement() > 0) return;
-            do {
-                beginOne();
-            } while (toBegin.decrementAndGet() > 0);
         }
 
         private void beginOne() {
@@ -166,7 +155,7 @@ final class Load {
                 if (failure != null) tally.failure(failure);
                 else tally.answer(key, !write && peer.keepsEntries(), value, nanos);
             }
-            begin();
+            begin.ask();
         }
     }
 }

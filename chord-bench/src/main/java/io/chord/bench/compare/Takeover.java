@@ -1,14 +1,16 @@
 package io.chord.bench.compare;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all keys over and over while another process is killed (kill -9): how long the longest read
- * took, its repetitions included, and when all keys had been read again.
+ * Reads all keys over and over, so many at a time, while another process is killed (kill -9): how
+ * long the longest read took, its repetitions included, and when all keys had been read again.
  */
 final class Takeover {
 
@@ -20,11 +22,16 @@ final class Takeover {
     private final Peer peer;
     private final Keys keys;
     private final long victim;
-    private final AtomicInteger before = new AtomicInteger();
-    private final AtomicInteger after = new AtomicInteger();
+    private final CountDownLatch all;
+    private final OneAtATime begin = new OneAtATime(this::beginOne);
+    private final Executor later =
+            CompletableFuture.delayedExecutor(REPEAT_MILLIS, TimeUnit.MILLISECONDS);
+    private int before;
+    private int after;
     private final AtomicLong longestNanos = new AtomicLong();
     private final AtomicLong repeated = new AtomicLong();
     private final AtomicLong wrong = new AtomicLong();
+    private volatile boolean eventual;
     private volatile long killedAt;
     private volatile boolean isKilled;
     private volatile boolean isOver;
@@ -32,6 +39,7 @@ final class Takeover {
     Takeover(Peer peer, Keys keys, long victim) {
         this.peer = peer;
         this.keys = keys;
+        this.all = new CountDownLatch(keys.count());
         this.victim = victim;
     }
 
@@ -41,14 +49,8 @@ final class Takeover {
      * @param words {@code eventual} if one copy may answer
      */
     String run(List<String> words) throws InterruptedException {
-        boolean eventual = words.contains("eventual");
-        CountDownLatch all = new CountDownLatch(keys.count());
-        Thread[] readers = new Thread[IN_FLIGHT];
-        for (int i = 0; i < IN_FLIGHT; i++) {
-            readers[i] = new Thread(() -> read(eventual, all), "reader-" + i);
-            readers[i].setDaemon(true);
-            readers[i].start();
-        }
+        eventual = words.contains("eventual");
+        for (int i = 0; i < IN_FLIGHT; i++) begin.ask();
         TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
         killedAt = System.nanoTime();
         ProcessHandle.of(victim).ifPresent(ProcessHandle::destroyForcibly);
@@ -56,7 +58,6 @@ final class Takeover {
         boolean isWhole = all.await(WHOLE_SECONDS, TimeUnit.SECONDS);
         long nanos = System.nanoTime() - killedAt;
         isOver = true;
-        for (Thread reader : readers) reader.join(TimeUnit.SECONDS.toMillis(WHOLE_SECONDS));
         return "whole="
                 + isWhole
                 + " all_ms="
@@ -71,39 +72,39 @@ final class Takeover {
                 + all.getCount();
     }
 
-    private void read(boolean eventual, CountDownLatch all) {
-        while (!isOver) {
-            boolean counts = isKilled;
-            int turn = (counts ? after : before).getAndIncrement();
-            if (counts && turn >= keys.count()) return;
-            int key = turn % keys.count();
-            long begun = System.nanoTime();
-            byte[] value = readUntilAnswered(key, eventual);
-            long now = System.nanoTime();
-            // Those under way when it died count too.
-            if (isKilled && now - killedAt > 0) {
-                longestNanos.accumulateAndGet(now - begun, Math::max);
-            }
-            if (value.length == 0 || !Keys.isValue(key, value)) wrong.incrementAndGet();
-            if (counts) all.countDown();
+    /** Keys in turn, over and over; from the kill on each one once more, the first one first. */
+    private void beginOne() {
+        boolean counts = isKilled;
+        int turn = counts ? after++ : before++;
+        if (isOver || (counts && turn >= keys.count())) return;
+        read(turn % keys.count(), counts, System.nanoTime());
+    }
+
+    private void read(int key, boolean counts, long begun) {
+        Peer.Done done = (value, failure) -> end(key, counts, begun, value, failure);
+        try {
+            peer.get(keys.key(key), eventual, done);
+        } catch (RuntimeException failure) {
+            done.done(null, failure);
         }
     }
 
-    private byte[] readUntilAnswered(int key, boolean eventual) {
-        while (!isOver) {
-            try {
-                byte[] value = peer.get(keys.key(key), eventual);
-                return value == null ? new byte[0] : value;
-            } catch (Exception failure) {
-                repeated.incrementAndGet();
-                try {
-                    TimeUnit.MILLISECONDS.sleep(REPEAT_MILLIS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return new byte[0];
-                }
-            }
+    private void end(
+            int key,
+            boolean counts,
+            long begun,
+            byte @Nullable [] value,
+            @Nullable Throwable failure) {
+        if (failure != null) {
+            repeated.incrementAndGet();
+            if (!isOver) later.execute(() -> read(key, counts, begun));
+            return;
         }
-        return new byte[0];
+        long now = System.nanoTime();
+        // Those under way when it died count too.
+        if (isKilled && now - killedAt > 0) longestNanos.accumulateAndGet(now - begun, Math::max);
+        if (value == null || !Keys.isValue(key, value)) wrong.incrementAndGet();
+        if (counts) all.countDown();
+        begin.ask();
     }
 }
