@@ -3,7 +3,10 @@ package io.chord.transport.socket;
 import io.chord.transport.Certificates;
 import io.chord.transport.TransportException;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,36 +30,50 @@ final class PemContexts implements Tls.Contexts {
     /** After so long a peer that comes back is examined anew, and not by its session ticket. */
     private static final int SESSION_SECONDS = 300;
 
+    /** BoringSSL, which is what Netty brings, offers no others to the other side. */
+    private static final List<String> OPENSSL_KEYS = List.of("EC", "RSA");
+
     private final Certificates.Pem files;
     private final Optional<String> ownHost;
     private final String name;
+    private final SslProvider provider;
     private final Logger log;
+    private boolean closed;
     private List<String> stamps;
     private long lookedNanos;
     private Tls.Pair pair;
 
-    PemContexts(Certificates.Pem files, Optional<String> ownHost, String name, Logger log)
+    PemContexts(
+            Certificates.Pem files,
+            Optional<String> ownHost,
+            String name,
+            SslProvider provider,
+            Logger log)
             throws TransportException {
         this.files = files;
         this.ownHost = ownHost;
         this.name = name;
+        this.provider = provider;
         this.log = log;
         this.stamps = stamps(); // Before reading: what changes meanwhile is seen the next time.
         this.lookedNanos = System.nanoTime();
         this.pair = load(CertificateFiles.read(files, ownHost));
+        log.debug("node {} encrypts by {}", name, provider);
     }
 
     @Override
     public Tls.Pair current() {
         long now = System.nanoTime();
-        if (now - lookedNanos < TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)) return pair;
+        if (closed || now - lookedNanos < TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)) return pair;
         lookedNanos = now;
         List<String> found = stamps();
         if (found.equals(stamps)) return pair;
         stamps = found;
         try {
             CertificateFiles read = CertificateFiles.read(files, ownHost);
+            Tls.Pair old = pair;
             pair = load(read);
+            old.release();
             log.info(
                     "node {} has new certificates, valid until {}",
                     name,
@@ -65,6 +82,13 @@ final class PemContexts implements Tls.Contexts {
             log.error("node {} goes on with its old certificates: {}", name, e.getMessage());
         }
         return pair;
+    }
+
+    @Override
+    public void close() {
+        if (closed) return;
+        closed = true;
+        pair.release();
     }
 
     private List<String> stamps() {
@@ -85,21 +109,38 @@ final class PemContexts implements Tls.Contexts {
     private Tls.Pair load(CertificateFiles read) throws TransportException {
         X509Certificate[] chain = read.chain().toArray(X509Certificate[]::new);
         X509Certificate[] authorities = read.authorities().toArray(X509Certificate[]::new);
+        String key = read.key().getAlgorithm();
+        if (provider != SslProvider.JDK && !OPENSSL_KEYS.contains(key)) {
+            throw new TransportException(
+                    "the certificate in "
+                            + files.certificate()
+                            + " has a key of "
+                            + key
+                            + ", which OpenSSL as Netty brings it does not take; use one of "
+                            + String.join(" or ", OPENSSL_KEYS)
+                            + " at all nodes, or run without netty-tcnative on the class path");
+        }
+        SslContext dialing = null;
         try {
-            return new Tls.Pair(
+            dialing =
                     SslContextBuilder.forClient()
+                            .sslProvider(provider)
                             .keyManager(read.key(), chain)
                             .trustManager(authorities)
                             .protocols(Tls.PROTOCOL)
                             .sessionTimeout(SESSION_SECONDS)
-                            .build(),
+                            .build();
+            return new Tls.Pair(
+                    dialing,
                     SslContextBuilder.forServer(read.key(), chain)
+                            .sslProvider(provider)
                             .trustManager(authorities)
                             .clientAuth(ClientAuth.REQUIRE)
                             .protocols(Tls.PROTOCOL)
                             .sessionTimeout(SESSION_SECONDS)
                             .build());
         } catch (SSLException | IllegalArgumentException e) {
+            ReferenceCountUtil.release(dialing);
             throw new TransportException(
                     "cannot use the certificate in " + files.certificate() + ": " + e.getMessage(),
                     e);

@@ -12,6 +12,7 @@ import io.chord.transport.TransportProvider.Settings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslProvider;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.Collection;
@@ -312,6 +313,8 @@ public final class SocketTransport implements Transport {
                     })) {
                 await(aborted, Math.max(0, deadline - System.nanoTime()));
             }
+        } else {
+            tls.ifPresent(Tls::close);
         }
         finish();
         try {
@@ -333,6 +336,7 @@ public final class SocketTransport implements Transport {
         } else {
             known.close(empty::countDown);
         }
+        tls.ifPresent(Tls::close); // What is still open keeps what it needs.
     }
 
     private void closeListener() {
@@ -383,6 +387,7 @@ public final class SocketTransport implements Transport {
         private @Nullable Certificates certificates;
         private Limits limits = Limits.DEFAULT;
         private int selfProbeMillis = SelfProbe.DEADLINE_MILLIS;
+        private @Nullable SslProvider tlsProvider;
         private Logger log = LoggerFactory.getLogger(SocketTransport.class);
         private @Nullable SocketResources resources;
 
@@ -434,7 +439,11 @@ public final class SocketTransport implements Transport {
             return this;
         }
 
-        /** Encrypts all connections; the certificates are read when the transport is made. */
+        /**
+         * Encrypts all connections; the certificates are read when the transport is made. With
+         * files, OpenSSL does it if {@code netty-tcnative} is on the class path, the JDK else. An
+         * {@code SSLContext} brings its own provider.
+         */
         public Builder tls(Certificates certificates) {
             this.certificates = Objects.requireNonNull(certificates, "certificates");
             return this;
@@ -449,6 +458,12 @@ public final class SocketTransport implements Transport {
         /** How long the transport tries to reach itself, for tests. */
         Builder selfProbeMillis(int millis) {
             this.selfProbeMillis = millis;
+            return this;
+        }
+
+        /** Who encrypts where the certificates are files, for tests. */
+        Builder tlsProvider(SslProvider provider) {
+            this.tlsProvider = provider;
             return this;
         }
 
@@ -489,6 +504,8 @@ public final class SocketTransport implements Transport {
                                             shown.get(),
                                             endpoint.advertisedHost(),
                                             endpoint.name(),
+                                            Optional.ofNullable(tlsProvider)
+                                                    .orElseGet(Tls::provider),
                                             log));
             return new SocketTransport(endpoint, tls, limits, selfProbeMillis, log, resources);
         }

@@ -9,6 +9,8 @@ import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -25,11 +27,34 @@ final class Tls {
     static final String PROTOCOL = "TLSv1.3";
 
     /** The settings of both sides of connections. */
-    record Pair(SslContext dialing, SslContext accepting) {}
+    record Pair(SslContext dialing, SslContext accepting) {
+
+        /**
+         * Gives back what OpenSSL keeps outside the heap; connections that are open keep it as long
+         * as they need it.
+         */
+        void release() {
+            ReferenceCountUtil.release(dialing);
+            ReferenceCountUtil.release(accepting);
+        }
+    }
 
     /** Where they come from; asked for each connection. */
     interface Contexts {
         Pair current();
+
+        /** Nothing is asked for after it. */
+        void close();
+    }
+
+    /**
+     * OpenSSL if the application has {@code netty-tcnative} on its class path, the JDK's provider
+     * else. The contexts of the first are counted, and so given back at once and not by a
+     * finalizer.
+     */
+    static SslProvider provider() {
+        SslProvider counted = SslProvider.OPENSSL_REFCNT;
+        return SslProvider.isTlsv13Supported(counted) ? counted : SslProvider.JDK;
     }
 
     private final Contexts contexts;
@@ -42,12 +67,18 @@ final class Tls {
      * Reads the certificates for the first time.
      *
      * @param ownHost where others reach this node; empty if they do not
+     * @param provider who encrypts, if the certificates are files; a context brings its own
      * @throws TransportException if they cannot be used: why, and what to do
      */
-    static Tls of(Certificates certificates, Optional<String> ownHost, String name, Logger log)
+    static Tls of(
+            Certificates certificates,
+            Optional<String> ownHost,
+            String name,
+            SslProvider provider,
+            Logger log)
             throws TransportException {
         if (certificates instanceof Certificates.Pem files) {
-            return new Tls(new PemContexts(files, ownHost, name, log));
+            return new Tls(new PemContexts(files, ownHost, name, provider, log));
         }
         try {
             return new Tls(
@@ -72,6 +103,11 @@ final class Tls {
     /** For a connection that somebody else has opened; who that is, is not known yet. */
     SslHandler accept(ByteBufAllocator allocator) {
         return bounded(contexts.current().accepting().newHandler(allocator));
+    }
+
+    /** No connection is opened any more. */
+    void close() {
+        contexts.close();
     }
 
     /** {@link Connection} has one time for handshake and preface, and one for the end. */
@@ -115,6 +151,11 @@ final class Tls {
                         e);
             }
             return pair;
+        }
+
+        @Override
+        public void close() {
+            // The collector takes what they have.
         }
 
         private static Pair pair(SSLContext context) {

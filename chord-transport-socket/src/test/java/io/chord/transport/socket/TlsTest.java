@@ -9,6 +9,7 @@ import io.chord.transport.Certificates;
 import io.chord.transport.TransportException;
 import io.chord.transport.socket.Authority.Issued;
 import io.chord.transport.socket.Node.Heard;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,9 +37,9 @@ class TlsTest {
 
     private static final String HOST = "127.0.0.1";
 
-    private static Authority authority;
+    static Authority authority;
     private static Authority other;
-    private static Certificates good;
+    static Certificates good;
 
     @TempDir Path folder;
 
@@ -46,9 +48,15 @@ class TlsTest {
         authority = new Authority("CN=ring");
         other = new Authority("CN=somebody else");
         good = given(authority.context(authority.issue(HOST)));
+        Node.everywhere = builder -> builder.tlsProvider(SslProvider.JDK);
     }
 
-    private static Certificates given(SSLContext context) {
+    @AfterAll
+    static void doNotEncrypt() {
+        Node.everywhere = builder -> builder;
+    }
+
+    static Certificates given(SSLContext context) {
         return Certificates.context(() -> context);
     }
 
@@ -56,12 +64,12 @@ class TlsTest {
         return given(authority.context(node));
     }
 
-    private static Node node(Certificates certificates) throws Exception {
+    static Node node(Certificates certificates) throws Exception {
         return Node.echoing(s -> s.tls(certificates));
     }
 
     /** Both sides are closed, and both have said why. */
-    private static void assertRefused(Node dialer, Node served, String there, String here)
+    static void assertRefused(Node dialer, Node served, String there, String here)
             throws Exception {
         dialer.send(served.address, "let me in");
         assertThat(dialer.awaitRefusal(served.address)).contains(there);
@@ -73,7 +81,7 @@ class TlsTest {
         assertThat(dialer.unreachable()).isEmpty(); // Somebody is there: that is no sign of death.
     }
 
-    private static void assertTalks(Node a, Node b) throws Exception {
+    static void assertTalks(Node a, Node b) throws Exception {
         int before = a.heardCount();
         a.send(b.address, "hello");
         assertThat(a.awaitHeard(before + 1)).endsWith(new Heard(b.address, "hello"));
@@ -88,19 +96,32 @@ class TlsTest {
             assertTalks(b, a);
             assertThat(a.transport.connections()).isEqualTo(1);
             assertThat(b.transport.connections()).isEqualTo(1);
-            assertThat(a.log.lines()).isEmpty();
+            assertThat(a.log.lines()).allMatch(line -> line.contains("encrypts by"));
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"RSA", "Ed25519"})
-    void keysOfOtherKinds_serveToo(String algorithm) throws Exception {
+    @Test
+    void keysOfRsa_serveToo() throws Exception {
         Certificates files =
-                authority.files(folder, authority.issue(algorithm, Duration.ofDays(1), HOST));
+                authority.files(folder, authority.issue("RSA", Duration.ofDays(1), HOST));
         try (Node a = node(good);
                 Node b = node(files)) {
             assertTalks(a, b);
         }
+    }
+
+    @Test
+    void keysOfEd25519_serveToo_byTheJdk() throws Exception {
+        Certificates files = authority.files(folder, ed25519());
+        Certificates context = given(authority.context(authority.issue(HOST)));
+        try (Node a = node(context);
+                Node b = Node.echoing(s -> s.tls(files).tlsProvider(SslProvider.JDK))) {
+            assertTalks(a, b);
+        }
+    }
+
+    static Issued ed25519() throws Exception {
+        return authority.issue("Ed25519", Duration.ofDays(1), HOST);
     }
 
     @Test
@@ -143,9 +164,14 @@ class TlsTest {
         }
     }
 
+    /** Of a node that trusts another authority than the rest. */
+    Certificates foreign(Authority trusted, Issued node) throws Exception {
+        return given(trusted.context(node));
+    }
+
     @Test
     void unknownAuthority_isRefused_byBoth() throws Exception {
-        Certificates foreign = given(other.context(other.issue(HOST)));
+        Certificates foreign = foreign(other, other.issue(HOST));
         try (Node served = node(good);
                 Node dialer = node(foreign)) {
             assertRefused(
