@@ -79,7 +79,7 @@ public final class FrameCounters {
         return byReason;
     }
 
-    /** Requests and hints dropped because the mailbox was full. */
+    /** Requests and hints that were not taken because the mailbox was full, answered or not. */
     public long requestsDropped() {
         return requestsDropped.get();
     }

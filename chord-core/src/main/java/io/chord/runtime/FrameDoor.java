@@ -20,6 +20,7 @@ final class FrameDoor implements FrameReceiver {
     private final FrameCounters counters;
     private final RareLog log;
     private final NodeLoop<Object> loop;
+    private final BusySign busySign;
     private final Consumer<String> warnings;
 
     /** False until the engine is made, which needs the address that the transport has bound. */
@@ -31,12 +32,14 @@ final class FrameDoor implements FrameReceiver {
             FrameCounters counters,
             RareLog log,
             NodeLoop<Object> loop,
+            BusySign busySign,
             Consumer<String> warnings) {
         this.name = name;
         this.codec = codec;
         this.counters = counters;
         this.log = log;
         this.loop = loop;
+        this.busySign = busySign;
         this.warnings = warnings;
     }
 
@@ -65,6 +68,7 @@ final class FrameDoor implements FrameReceiver {
             if (!loop.submitReply(input)) counters.replyDropped();
         } else if (!submit(envelope.message(), input)) {
             counters.requestDropped();
+            busySign.show(from, envelope);
         }
     }
 

@@ -14,6 +14,9 @@ import java.util.Optional;
 /** What the store, the transport and the door of a node have counted. */
 final class NodeInstruments implements Instruments {
 
+    /** By which name the report says how often the mailbox had no room. */
+    static final String MAILBOX = "MAILBOX";
+
     private final EntryStore store;
     private final Transport transport;
     private final FrameCounters frames;
@@ -47,8 +50,10 @@ final class NodeInstruments implements Instruments {
     }
 
     /** A transport may have bounds of any names and number, a report may not. */
-    private static List<NodeReport.Reached> reached(TransportMeters meters) {
+    private List<NodeReport.Reached> reached(TransportMeters meters) {
         List<NodeReport.Reached> reached = new ArrayList<>();
+        long notTaken = frames.requestsDropped();
+        if (notTaken > 0) reached.add(new NodeReport.Reached(MAILBOX, notTaken));
         meters.reached()
                 .forEach(
                         (bound, times) -> {

@@ -63,6 +63,7 @@ public final class NodeRuntime implements AutoCloseable {
     private final FrameCounters frameCounters = new FrameCounters();
     private final NodeInstruments instruments;
     private final EngineHost host;
+    private final BusySign busySign;
     private final FrameDoor door;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
@@ -100,7 +101,10 @@ public final class NodeRuntime implements AutoCloseable {
                         rareLog,
                         parts.bounds(),
                         listener);
-        this.door = new FrameDoor(logName, codec, frameCounters, rareLog, host.loop(), host::warn);
+        this.busySign = new BusySign(codec, parts.transport(), frameCounters);
+        this.door =
+                new FrameDoor(
+                        logName, codec, frameCounters, rareLog, host.loop(), busySign, host::warn);
     }
 
     /**
@@ -164,6 +168,7 @@ public final class NodeRuntime implements AutoCloseable {
                 failed::complete);
         // At the start nobody else brings this loop work yet: the engine has been made by now.
         if (failed.isDone()) throw failed.join();
+        busySign.isOf(identity);
     }
 
     /** Where the node is reached, once it is started. */

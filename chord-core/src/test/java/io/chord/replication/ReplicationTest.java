@@ -118,6 +118,45 @@ class ReplicationTest {
         assertThat(a.replication.operationsOpen()).isZero();
     }
 
+    /** Goal: those who have no room are asked again, and who waits in vain is told what it was. */
+    @Test
+    void keeperWithoutRoom_isAskedAgain_andThenTheCallerIsToldOverloaded() {
+        Node keeper = world.create("a", 1000);
+        Node asker = world.node("b", 2000);
+        world.put(keeper, 5, "v1");
+        int[] refused = {0};
+        int[] refusalsMax = {3};
+        world.drops =
+                (to, question) -> {
+                    boolean isRefused =
+                            question.message() instanceof Message.ReplicaRequest
+                                    && refused[0]++ < refusalsMax[0];
+                    if (isRefused) {
+                        Message.Nack busy =
+                                new Message.Nack(
+                                        Message.Nack.Reason.BUSY,
+                                        Version.NONE,
+                                        Optional.empty(),
+                                        keeper.storeId);
+                        keeper.step(
+                                () ->
+                                        keeper.calls.reply(
+                                                asker.self.address(), question.callId(), busy));
+                    }
+                    return isRefused;
+                };
+        long before = world.now;
+        assertThat(text(world.get(asker, 5))).isEqualTo("v1");
+        assertThat(world.now - before).isLessThan(SECOND); // No time-out of a call.
+
+        refusalsMax[0] = Integer.MAX_VALUE;
+        assertThat(failed(world.get(asker, 5)).failure()).isEqualTo(OperationFailure.OVERLOADED);
+        OperationResult write = world.put(asker, 5, "v2");
+        assertThat(failed(write).failure()).isEqualTo(OperationFailure.OVERLOADED);
+        assertThat(failed(write).message()).contains("had no room for the request");
+        assertThat(refused[0]).isLessThan(200); // In ten seconds: with pauses.
+    }
+
     @Test
     void oneNode_storeFails_saysSoAndNotThatTheWriteHappened() {
         Node a = world.create("a", 1000);
