@@ -77,7 +77,7 @@ final class BenchTargets {
         double slowest = Double.NaN;
         double bytes = Double.NaN;
         String spread = "none";
-        for (RunResult result : named(name -> name.startsWith("NextHopBenchmark."))) {
+        for (RunResult result : named(name -> name.startsWith("NextHopBenchmark.nextHop"))) {
             bytes = most(bytes, Math.rint(Bench.secondary(result, "gc.alloc.rate.norm")));
             if (score(result) <= slowest) continue;
             slowest = score(result);

@@ -1,5 +1,6 @@
 package io.chord.bench;
 
+import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
 import io.chord.ring.SplitMix64;
@@ -7,6 +8,7 @@ import io.chord.routing.NextHop;
 import io.chord.routing.RoutingView;
 import io.chord.routing.Suspicions;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -31,6 +33,9 @@ public class NextHopBenchmark {
 
     private static final int KEYS = 4096;
 
+    /** As many as nodes name unless they are told otherwise. */
+    private static final int CANDIDATES = 16;
+
     /** Nodes of the ring. */
     @Param({"1024", "16384", "131072", "1048576"})
     public int nodes;
@@ -47,9 +52,19 @@ public class NextHopBenchmark {
         for (int i = 0; i < KEYS; i++) keys[i] = random.nextId(RingSpace.DEFAULT);
     }
 
-    /** The next hop, one candidate. */
+    /** The one node that a relay is handed on to. */
     @Benchmark
-    public NextHop nextHop() {
-        return NextHop.of(table, keys[next++ & (KEYS - 1)], 1, true, Suspicions.NONE);
+    public @Nullable NodeRef nextHop() {
+        return NextHop.firstOnward(table, key(), CANDIDATES, Suspicions.NONE);
+    }
+
+    /** All that a node says to a lookup that asks it. */
+    @Benchmark
+    public NextHop answer() {
+        return NextHop.of(table, key(), CANDIDATES, true, Suspicions.NONE);
+    }
+
+    private RingId key() {
+        return keys[next++ & (KEYS - 1)];
     }
 }

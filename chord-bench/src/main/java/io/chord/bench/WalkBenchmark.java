@@ -1,8 +1,11 @@
 package io.chord.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.chord.bench.evaluate.BareWalk;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
+import io.chord.ring.RingSpace;
 import io.chord.ring.SplitMix64;
 import io.chord.routing.NextHop;
 import io.chord.routing.RoutingView;
@@ -14,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -66,19 +68,31 @@ public class WalkBenchmark {
             tables.add(table);
             byId.put(table.self().id(), table);
         }
-        bare = BareWalk.of(ring, true);
+        bare = BareWalk.of(ring, false);
     }
 
-    /** One walk over the real tables; how many nodes were passed. */
+    /** One walk over the real tables, as a relay goes; how many nodes were passed. */
     @Benchmark
     public int real() {
         RoutingView at = tables.get(random.nextInt(tables.size()));
-        RingId key = random.nextId(at.self().id().space());
+        RingId key = random.nextId(RingSpace.DEFAULT);
+        if (at.owns(key)) return 0;
         for (int hops = 0; ; hops++) {
-            NextHop next = NextHop.of(at, key, 1, true, Suspicions.NONE);
-            if (next.kind() != NextHop.Kind.CLOSER) return hops;
-            NodeRef closest = next.nodes().get(0);
-            at = Objects.requireNonNull(byId.get(closest.id()));
+            NodeRef next = requireNonNull(NextHop.firstOnward(at, key, 1, Suspicions.NONE));
+            if (key.isInOpenClosed(at.self().id(), next.id())) return hops;
+            at = requireNonNull(byId.get(next.id()));
+        }
+    }
+
+    /** The same with all that each node would answer to a lookup that stops early. */
+    @Benchmark
+    public int answers() {
+        RoutingView at = tables.get(random.nextInt(tables.size()));
+        RingId key = random.nextId(RingSpace.DEFAULT);
+        for (int hops = 0; ; hops++) {
+            NextHop answer = NextHop.of(at, key, 1, true, Suspicions.NONE);
+            if (answer.kind() != NextHop.Kind.CLOSER) return hops;
+            at = requireNonNull(byId.get(answer.nodes().get(0).id()));
         }
     }
 

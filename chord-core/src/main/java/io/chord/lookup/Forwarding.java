@@ -6,10 +6,10 @@ import io.chord.message.Message;
 import io.chord.ring.NodeRef;
 import io.chord.routing.Suspicions;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forwarding implements Asker {
 
-    /** Where a relay may go, best first. Asked again for each try. */
+    /** Where a relay may go. Asked again for each try. */
     interface Targets {
-        List<NodeRef> without(Suspicions suspicions);
+        /** The best one that is not refused; null: none. */
+        @Nullable NodeRef next(Suspicions suspicions, Predicate<NodeRef> refused);
     }
 
     /** How it ended. */
@@ -66,8 +67,9 @@ final class Forwarding implements Asker {
 
     private void tryNext() {
         if (tried.size() < TRIES_MAX) {
-            for (NodeRef node : targets.without(suspicions)) {
-                if (tried.contains(node) || context.isHere(node)) continue;
+            NodeRef node =
+                    targets.next(suspicions, each -> tried.contains(each) || context.isHere(each));
+            if (node != null) {
                 tried.add(node);
                 long refusedBefore = context.calls().refusedCalls();
                 Call begun = context.calls().ask(node, relay, this);

@@ -10,6 +10,8 @@ import io.chord.routing.RoutingView;
 import io.chord.routing.Suspicions;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all lookups of one node share.
@@ -56,11 +58,18 @@ record LookupContext(
     }
 
     /**
-     * What they say of the way on, for who hands a relay on: always to the node before the key,
-     * which alone may vouch for an owner that does not say that it is one.
+     * The best of the nodes on the way on that is not refused, for who hands a relay on: always
+     * towards the node before the key, which alone may vouch for an owner that does not say that it
+     * is one. Null if there is none.
      */
-    List<NodeRef> onward(RingId key, Suspicions suspicions) {
-        return NextHop.onward(routing, key, settings.candidates(), false, suspicions).nodes();
+    @Nullable NodeRef firstOnward(RingId key, Suspicions suspicions, Predicate<NodeRef> refused) {
+        NodeRef first = NextHop.firstOnward(routing, key, settings.candidates(), suspicions);
+        if (first == null || !refused.test(first)) return first;
+        NextHop onward = NextHop.onward(routing, key, settings.candidates(), false, suspicions);
+        for (NodeRef node : onward.nodes()) {
+            if (!refused.test(node)) return node;
+        }
+        return null;
     }
 
     /** A node has answered a question of a lookup. */

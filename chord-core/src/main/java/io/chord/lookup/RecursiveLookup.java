@@ -66,7 +66,7 @@ final class RecursiveLookup implements OpenLookup {
                 new Forwarding(
                         context,
                         relay,
-                        dead -> context.onward(key, dead),
+                        (dead, refused) -> context.firstOnward(key, dead, refused),
                         end -> {
                             if (end != Forwarding.End.ACCEPTED) fallBack();
                         });

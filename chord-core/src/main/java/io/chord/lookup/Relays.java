@@ -8,7 +8,6 @@ import io.chord.message.Sender;
 import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
-import io.chord.routing.NextHop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,13 +49,13 @@ final class Relays {
             return;
         }
         NodeRef self = context.routing().self();
-        NextHop hop = context.nextHop(relay.key(), context.quarantine());
+        boolean isOwner = context.routing().owns(relay.key());
         List<NodeRef> path = new ArrayList<>(relay.path());
         path.add(self);
         // As hops we are before the key; at or after it we were chosen as the owner. A hop that
         // owns the key contradicts the node that sent it here: its predecessor is out of date.
         boolean asOwner = isAfterKey(relay, self.id());
-        if (asOwner && (hop.kind() == NextHop.Kind.OWNER || between(relay.key(), self).isEmpty())) {
+        if (asOwner && (isOwner || between(relay.key(), self).isEmpty())) {
             answer(relay, path);
         } else if (relay.hopsLeft() <= 0
                 || path.size() >= MessageLimits.PATH_MAX
@@ -65,13 +64,17 @@ final class Relays {
         } else if (asOwner) {
             NodeRef between = between(relay.key(), self).orElseThrow();
             // If it is dead the key falls to us (protocol: RECTIFY).
-            forward(relay, path, dead -> List.of(between), () -> answer(relay, path));
-        } else {
-            if (hop.kind() == NextHop.Kind.OWNER) context.counters().wrongHops++;
             forward(
                     relay,
                     path,
-                    dead -> context.onward(relay.key(), dead),
+                    (dead, refused) -> refused.test(between) ? null : between,
+                    () -> answer(relay, path));
+        } else {
+            if (isOwner) context.counters().wrongHops++;
+            forward(
+                    relay,
+                    path,
+                    (dead, refused) -> context.firstOnward(relay.key(), dead, refused),
                     () -> context.counters().relaysDropped++);
         }
     }

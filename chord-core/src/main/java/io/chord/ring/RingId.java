@@ -229,6 +229,20 @@ public final class RingId implements Comparable<RingId> {
         return (int) word & 0xff;
     }
 
+    /**
+     * The leading 32 bits of the value; of a narrower id all of them, followed by zeros. Where the
+     * words of three points differ, they lie around the circle as the points do.
+     */
+    public int leadingWord() {
+        int dropped = bits - Integer.SIZE;
+        if (dropped == 128) return (int) high;
+        if (dropped <= 0) return (int) (low << -dropped);
+        long word = word(dropped >> 6) >>> dropped;
+        int bitsOfNext = (dropped & 63) - Integer.SIZE;
+        if (bitsOfNext > 0) word |= word((dropped >> 6) + 1) << (Integer.SIZE - bitsOfNext);
+        return (int) word;
+    }
+
     private long word(int index) {
         return index == 0 ? low : index == 1 ? middle : index == 2 ? high : 0;
     }

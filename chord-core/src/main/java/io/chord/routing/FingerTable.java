@@ -22,21 +22,29 @@ public final class FingerTable {
 
     /*
      * In a ring of N nodes about log2 N fingers differ, and equal ones lie side by side. So the table
-     * consists of runs: nodes[i] is finger ends[i-1] to ends[i] - 1, null where none is known. Runs
-     * side by side differ, and the last one is known. Without any spare that array has no length.
+     * consists of runs: run i is finger ends[i-1] to ends[i] - 1. Runs side by side differ, and the
+     * last one is known. The links are the fingers of the runs, each followed by its spare if there
+     * are any spares; null where none is known.
      */
 
-    private static final NodeRef[] NONE = {};
-    private static final FingerTable EMPTY = new FingerTable(new short[0], NONE, NONE);
+    private static final @Nullable NodeRef[] NONE = {};
+    private static final FingerTable EMPTY = new FingerTable(new byte[0], 1, NONE);
 
-    private final short[] ends;
-    private final @Nullable NodeRef[] nodes;
-    private final @Nullable NodeRef[] spares;
+    private final byte[] ends;
+    private final int linksOfRun;
+    private final @Nullable NodeRef[] links;
 
-    private FingerTable(short[] ends, @Nullable NodeRef[] nodes, @Nullable NodeRef[] spares) {
+    /**
+     * The leading words of the links' ids: what a search goes through. They follow from the links,
+     * and are made by the first search, since most tables of a large ring in one process are never
+     * searched.
+     */
+    private transient int @Nullable [] words;
+
+    private FingerTable(byte[] ends, int linksOfRun, @Nullable NodeRef[] links) {
         this.ends = ends;
-        this.nodes = nodes;
-        this.spares = spares;
+        this.linksOfRun = linksOfRun;
+        this.links = links;
     }
 
     /** A table without fingers. */
@@ -62,7 +70,7 @@ public final class FingerTable {
     /** Finger k, if it is known. */
     public Optional<NodeRef> finger(int exponent) {
         for (int run = 0; run < ends.length; run++) {
-            if (exponent < ends[run]) return Optional.ofNullable(nodes[run]);
+            if (exponent < end(run)) return Optional.ofNullable(node(run));
         }
         return Optional.empty();
     }
@@ -93,14 +101,14 @@ public final class FingerTable {
         @Nullable NodeRef after = spare.orElse(null);
         Runs changed = new Runs(ends.length + 3);
         for (int run = 0; run < ends.length; run++) {
-            boolean isSame = finger != null && finger.equals(nodes[run]);
-            changed.addUntil(Math.min(low, ends[run]), nodes[run], isSame ? after : spare(run));
+            boolean isSame = finger != null && finger.equals(node(run));
+            changed.addUntil(Math.min(low, end(run)), node(run), isSame ? after : spare(run));
         }
         changed.addUntil(low, null, null);
         changed.addUntil(high + 1, finger, after);
         for (int run = 0; run < ends.length; run++) {
-            boolean isSame = finger != null && finger.equals(nodes[run]);
-            changed.addUntil(ends[run], nodes[run], isSame ? after : spare(run));
+            boolean isSame = finger != null && finger.equals(node(run));
+            changed.addUntil(end(run), node(run), isSame ? after : spare(run));
         }
         return changed.tableInPlaceOf(this);
     }
@@ -110,23 +118,32 @@ public final class FingerTable {
         Runs changed = new Runs(ends.length);
         for (int run = 0; run < ends.length; run++) {
             @Nullable NodeRef spare = dead.equals(spare(run)) ? null : spare(run);
-            if (dead.equals(nodes[run])) {
-                changed.addUntil(ends[run], spare, null);
+            if (dead.equals(node(run))) {
+                changed.addUntil(end(run), spare, null);
             } else {
-                changed.addUntil(ends[run], nodes[run], spare);
+                changed.addUntil(end(run), node(run), spare);
             }
         }
         return changed.tableInPlaceOf(this);
     }
 
+    private int end(int run) {
+        return run < 0 ? 0 : ends[run] & 0xff;
+    }
+
+    private @Nullable NodeRef node(int run) {
+        return links[run * linksOfRun];
+    }
+
     private @Nullable NodeRef spare(int run) {
-        return spares.length == 0 ? null : spares[run];
+        return linksOfRun == 1 ? null : links[run * linksOfRun + 1];
     }
 
     /** The distinct fingers, in order of their exponents. */
     public List<NodeRef> distinct() {
-        List<NodeRef> distinct = new ArrayList<>(nodes.length);
-        for (NodeRef finger : nodes) {
+        List<NodeRef> distinct = new ArrayList<>(ends.length);
+        for (int run = 0; run < ends.length; run++) {
+            NodeRef finger = node(run);
             if (finger != null && !distinct.contains(finger)) distinct.add(finger);
         }
         return distinct;
@@ -134,13 +151,46 @@ public final class FingerTable {
 
     /** Offers the fingers and spares, longest first, each once for each run that it has. */
     void offerTo(Closest closest) {
-        for (int run = nodes.length - 1; run >= 0; run--) {
-            NodeRef finger = nodes[run];
-            if (finger == null) continue;
-            NodeRef spare = spare(run);
-            if (spare != null) closest.offer(spare);
-            closest.offer(finger);
+        int[] leading = words();
+        for (int link = links.length - 1; link >= 0; link--) {
+            NodeRef node = links[link];
+            if (node != null) closest.offer(node, leading[link]);
         }
+    }
+
+    /**
+     * The finger or spare that comes closest before a key, of those that do not seem dead. Null if
+     * none is before it.
+     *
+     * @param self the node whose fingers these are
+     */
+    @Nullable NodeRef nearest(RingId self, RingId key, Suspicions suspicions) {
+        int[] leading = words();
+        int start = self.leadingWord();
+        int keyAhead = key.leadingWord() - start;
+        int nearestAhead = 0;
+        NodeRef nearest = null;
+        for (int link = links.length - 1; link >= 0; link--) {
+            int ahead = leading[link] - start;
+            if (Closest.isOutside(ahead, nearestAhead, keyAhead)) continue;
+            NodeRef node = links[link];
+            if (node == null) continue;
+            nearest = Closest.nearer(nearest, node, self, key, suspicions);
+            if (nearest != null) nearestAhead = nearest.id().leadingWord() - start;
+        }
+        return nearest;
+    }
+
+    private int[] words() {
+        int[] known = words;
+        if (known != null) return known;
+        int[] made = new int[links.length];
+        for (int link = 0; link < made.length; link++) {
+            NodeRef node = links[link];
+            if (node != null) made[link] = node.id().leadingWord();
+        }
+        words = made;
+        return made;
     }
 
     /**
@@ -150,12 +200,15 @@ public final class FingerTable {
      * @param self the node whose fingers these are
      */
     @Nullable NodeRef ownerOf(RingId self, RingId key) {
-        for (int run = nodes.length - 1; run >= 0; run--) {
-            NodeRef finger = nodes[run];
-            if (finger == null) continue;
-            RingId target = self.plusPowerOfTwo(run == 0 ? 0 : ends[run - 1]);
-            if (key.isInOpen(self, target)) continue;
-            // Else it is at or after the target, and shorter fingers are farther from it.
+        // The key is at or after the target 2^e if its distance is not below that; the node's own
+        // id is behind all.
+        int bit = key.equals(self) ? self.bits() : self.distanceTo(key).highestBit();
+        for (int run = ends.length - 1; run >= 0; run--) {
+            NodeRef finger = node(run);
+            int exponent = end(run - 1);
+            if (finger == null || exponent > bit) continue;
+            // Shorter fingers are farther from it.
+            RingId target = self.plusPowerOfTwo(exponent);
             if (key.equals(target) || key.isInOpenClosed(target, finger.id())) return finger;
             NodeRef spare = spare(run);
             return spare != null && key.isInOpenClosed(finger.id(), spare.id()) ? spare : null;
@@ -167,60 +220,57 @@ public final class FingerTable {
     public String toString() {
         StringBuilder text = new StringBuilder("[");
         for (int run = 0; run < ends.length; run++) {
-            text.append(run == 0 ? "" : ", ").append("below ").append(ends[run]).append(": ");
-            text.append(nodes[run]);
+            text.append(run == 0 ? "" : ", ").append("below ").append(end(run)).append(": ");
+            text.append(node(run));
         }
         return text.append(']').toString();
     }
 
     /** The runs of a table in the making, from the lowest exponent on. */
     private static final class Runs {
-        private final short[] ends;
+        private final byte[] ends;
         private final @Nullable NodeRef[] nodes;
         private final @Nullable NodeRef[] spares;
         private int size;
+        private int lastEnd;
         private boolean hasSpares;
 
         Runs(int sizeMax) {
-            ends = new short[sizeMax];
+            ends = new byte[sizeMax];
             nodes = new NodeRef[sizeMax];
             spares = new NodeRef[sizeMax];
         }
 
         /** All exponents below the end that are not in a run yet; none of them: no effect. */
         void addUntil(int end, @Nullable NodeRef node, @Nullable NodeRef spare) {
-            if (end <= end()) return;
+            if (end <= lastEnd) return;
             boolean continues = size > 0 && Objects.equals(nodes[size - 1], node);
             if (!continues) {
                 size++;
                 nodes[size - 1] = node;
                 spares[size - 1] = null;
             }
-            ends[size - 1] = (short) end;
-            if (spare != null) {
+            lastEnd = end;
+            ends[size - 1] = (byte) end;
+            if (node != null && spare != null) {
                 spares[size - 1] = spare;
                 hasSpares = true;
             }
         }
 
-        private int end() {
-            return size == 0 ? 0 : ends[size - 1];
-        }
-
         /** The old table itself if nothing has changed. */
         FingerTable tableInPlaceOf(FingerTable old) {
             if (size > 0 && nodes[size - 1] == null) size--;
-            int spareCount = hasSpares ? size : 0;
+            int linksOfRun = hasSpares ? 2 : 1;
+            @Nullable NodeRef[] links = new NodeRef[size * linksOfRun];
+            for (int run = 0; run < size; run++) {
+                links[run * linksOfRun] = nodes[run];
+                if (hasSpares) links[run * linksOfRun + 1] = spares[run];
+            }
             boolean same =
                     Arrays.equals(ends, 0, size, old.ends, 0, old.ends.length)
-                            && Arrays.equals(nodes, 0, size, old.nodes, 0, old.nodes.length)
-                            && Arrays.equals(
-                                    spares, 0, spareCount, old.spares, 0, old.spares.length);
-            if (same) return old;
-            return new FingerTable(
-                    Arrays.copyOf(ends, size),
-                    Arrays.copyOf(nodes, size),
-                    hasSpares ? Arrays.copyOf(spares, size) : NONE);
+                            && Arrays.equals(links, old.links);
+            return same ? old : new FingerTable(Arrays.copyOf(ends, size), linksOfRun, links);
         }
     }
 }

@@ -120,11 +120,38 @@ public final class LocationCache {
         int place = firstAtOrAfter(key);
         int offered = 0;
         for (int i = 0; i < size && offered < nodesOffered; i++) {
-            place = (place == 0 ? size : place) - 1;
+            place = before(place);
             if (!isFresh(place)) continue;
             closest.offer(nodes[place]);
             offered++;
         }
+    }
+
+    /**
+     * The one of the nodes offered so, and another, that comes closest before the key.
+     *
+     * @param nearest the other; null: there is none
+     */
+    @Nullable NodeRef nearest(
+            @Nullable NodeRef nearest,
+            RingId self,
+            RingId key,
+            int nodesOffered,
+            Suspicions suspicions) {
+        if (size == 0) return nearest;
+        int place = firstAtOrAfter(key);
+        int offered = 0;
+        for (int i = 0; i < size && offered < nodesOffered; i++) {
+            place = before(place);
+            if (!isFresh(place)) continue;
+            NodeRef node = nodes[place];
+            NodeRef nearer = Closest.nearer(nearest, node, self, key, suspicions);
+            boolean isRestFarther =
+                    node.equals(nearer) || !Closest.isNearer(node, nearest, self, key);
+            if (isRestFarther) return nearer;
+            offered++;
+        }
+        return nearest;
     }
 
     private boolean isFresh(int place) {

@@ -2,10 +2,9 @@ package io.chord.routing;
 
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one node can say about the way to a key, from its own tables alone (Stoica et al., SIGCOMM
@@ -52,13 +51,12 @@ public record NextHop(
             int candidates,
             boolean earlyStop,
             Suspicions suspicions) {
-        boolean own = view.ownArc().map(arc -> arc.contains(key)).orElse(false);
-        if (!own) return onward(view, key, candidates, earlyStop, suspicions);
+        if (!view.owns(key)) return onward(view, key, candidates, earlyStop, suspicions);
         List<NodeRef> successors = view.successors().nodes();
-        List<NodeRef> nodes = new ArrayList<>(successors.size() + 1);
-        nodes.add(view.self());
-        nodes.addAll(successors);
-        return new NextHop(Kind.OWNER, nodes, view.predecessor(), Optional.empty());
+        NodeRef[] nodes = new NodeRef[successors.size() + 1];
+        nodes[0] = view.self();
+        for (int i = 1; i < nodes.length; i++) nodes[i] = successors.get(i - 1);
+        return new NextHop(Kind.OWNER, List.of(nodes), view.predecessor(), Optional.empty());
     }
 
     /**
@@ -72,29 +70,26 @@ public record NextHop(
             boolean earlyStop,
             Suspicions suspicions) {
         RingId self = view.self().id();
-        List<NodeRef> successors = view.successors().nodes();
-        // Heard of a predecessor and of no successor yet: one of two, until it has stabilized.
-        if (successors.isEmpty() && view.predecessor().isPresent()) {
-            successors = List.of(view.predecessor().get());
-        }
+        List<NodeRef> successors = successors(view);
         if (successors.isEmpty()) return closer(view, List.of());
 
         int from = firstFrom(self, key, successors);
-        boolean isLast = from <= Math.max(0, firstLive(successors, suspicions::seemsDead));
-        boolean isInReach =
-                earlyStop && lastLive(successors, successors.size(), suspicions::seemsDead) >= from;
+        boolean isLast = from <= Math.max(0, firstLive(successors, suspicions));
+        boolean isInReach = earlyStop && lastLive(successors, suspicions) >= from;
         if (isLast || isInReach) {
             // Others' word is not enough to pass over a node that may have met a new one.
-            int before = lastLive(successors, from, suspicions::wasFoundDead);
+            int before = lastNotFoundDead(successors, from, suspicions);
             return new NextHop(
                     Kind.LAST,
-                    successors.subList(from, successors.size()),
+                    from == 0 ? successors : successors.subList(from, successors.size()),
                     view.predecessor(),
                     before < 0 ? Optional.empty() : Optional.of(successors.get(before)));
         }
-        List<NodeRef> closest = closest(view, successors, key, candidates, suspicions::seemsDead);
+        List<NodeRef> closest = closest(view, successors, key, candidates, suspicions);
         // The head is before the key, or this were LAST: so there is always a hop with progress.
-        if (closest.isEmpty()) closest = closest(view, successors, key, candidates, node -> false);
+        if (closest.isEmpty()) {
+            closest = closest(view, successors, key, candidates, Suspicions.NONE);
+        }
         if (!earlyStop) return closer(view, closest);
         NodeRef owner = view.fingers().ownerOf(self, key);
         if (owner == null || suspicions.seemsDead(owner)) return closer(view, closest);
@@ -102,29 +97,69 @@ public record NextHop(
         return new NextHop(Kind.LAST, List.of(owner), view.predecessor(), before);
     }
 
+    /**
+     * The first of the nodes of {@link #onward} without early stop, for who hands on and needs no
+     * other; allocates nothing. Null only for a node that is alone.
+     */
+    public static @Nullable NodeRef firstOnward(
+            RoutingView view, RingId key, int candidates, Suspicions suspicions) {
+        List<NodeRef> successors = successors(view);
+        if (successors.isEmpty()) return null;
+        int from = firstFrom(view.self().id(), key, successors);
+        if (from <= Math.max(0, firstLive(successors, suspicions))) return successors.get(from);
+        NodeRef nearest = nearest(view, successors, from, key, candidates, suspicions);
+        return nearest != null
+                ? nearest
+                : nearest(view, successors, from, key, candidates, Suspicions.NONE);
+    }
+
     private static NextHop closer(RoutingView view, List<NodeRef> nodes) {
         return new NextHop(Kind.CLOSER, nodes, view.predecessor(), Optional.empty());
     }
 
+    private static List<NodeRef> successors(RoutingView view) {
+        List<NodeRef> successors = view.successors().nodes();
+        if (!successors.isEmpty()) return successors;
+        // Heard of a predecessor and of no successor yet: one of two, until it has stabilized.
+        return view.predecessor().map(List::of).orElse(List.of());
+    }
+
     /** The place of the first successor at or after the key; the size of the list if none is. */
     private static int firstFrom(RingId self, RingId key, List<NodeRef> successors) {
-        int place = 0;
-        while (place < successors.size() && successors.get(place).id().isInOpen(self, key)) place++;
-        return place;
+        int low = 0;
+        int high = successors.size();
+        // Most keys are beyond the list.
+        if (successors.get(high - 1).id().isInOpen(self, key)) return high;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (successors.get(middle).id().isInOpen(self, key)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /** The place of the first successor that does not seem dead; -1 if all do. */
-    private static int firstLive(List<NodeRef> successors, Predicate<NodeRef> skipped) {
+    private static int firstLive(List<NodeRef> successors, Suspicions suspicions) {
         for (int place = 0; place < successors.size(); place++) {
-            if (!skipped.test(successors.get(place))) return place;
+            if (!suspicions.seemsDead(successors.get(place))) return place;
         }
         return -1;
     }
 
-    /** The place of the last successor before another place that does not seem dead; -1: none. */
-    private static int lastLive(List<NodeRef> successors, int end, Predicate<NodeRef> skipped) {
+    /** The place of the last successor that does not seem dead; -1 if all do. */
+    private static int lastLive(List<NodeRef> successors, Suspicions suspicions) {
+        int place = successors.size() - 1;
+        while (place >= 0 && suspicions.seemsDead(successors.get(place))) place--;
+        return place;
+    }
+
+    /** The place of the last successor before another place that was not found dead; -1: none. */
+    private static int lastNotFoundDead(List<NodeRef> successors, int end, Suspicions suspicions) {
         int place = end - 1;
-        while (place >= 0 && skipped.test(successors.get(place))) place--;
+        while (place >= 0 && suspicions.wasFoundDead(successors.get(place))) place--;
         return place;
     }
 
@@ -133,11 +168,36 @@ public record NextHop(
             List<NodeRef> successors,
             RingId key,
             int candidates,
-            Predicate<NodeRef> skipped) {
-        Closest closest = new Closest(view.self().id(), key, candidates, skipped);
+            Suspicions suspicions) {
+        Closest closest = new Closest(view.self().id(), key, candidates, suspicions);
         view.fingers().offerTo(closest);
         view.locations().offerTo(closest, key, candidates);
         for (NodeRef node : successors) closest.offer(node);
         return closest.nodes();
+    }
+
+    /**
+     * The first of {@link #closest}.
+     *
+     * @param end the place of the first successor that is not before the key
+     */
+    private static @Nullable NodeRef nearest(
+            RoutingView view,
+            List<NodeRef> successors,
+            int end,
+            RingId key,
+            int candidates,
+            Suspicions suspicions) {
+        RingId self = view.self().id();
+        NodeRef nearest = view.fingers().nearest(self, key, suspicions);
+        nearest = view.locations().nearest(nearest, self, key, candidates, suspicions);
+        for (int place = end - 1; place >= 0; place--) {
+            NodeRef node = successors.get(place);
+            NodeRef nearer = Closest.nearer(nearest, node, self, key, suspicions);
+            boolean isRestFarther =
+                    node.equals(nearer) || !Closest.isNearer(node, nearest, self, key);
+            if (isRestFarther) return nearer;
+        }
+        return nearest;
     }
 }

@@ -2,6 +2,7 @@ package io.chord.routing;
 
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
+import io.chord.ring.RingId;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,12 @@ public final class RoutingTable implements RoutingView {
     public Optional<Arc> ownArc() {
         if (predecessor != null) return Optional.of(new Arc(predecessor.id(), self.id()));
         return successors.isEmpty() ? Optional.of(Arc.whole(self.id())) : Optional.empty();
+    }
+
+    @Override
+    public boolean owns(RingId key) {
+        if (predecessor != null) return key.isInOpenClosed(predecessor.id(), self.id());
+        return successors.isEmpty();
     }
 
     @Override

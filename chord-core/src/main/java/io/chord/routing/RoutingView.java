@@ -2,6 +2,7 @@ package io.chord.routing;
 
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
+import io.chord.ring.RingId;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,9 @@ public interface RoutingView {
      * is alone; empty while it has successors and no predecessor.
      */
     Optional<Arc> ownArc();
+
+    /** Whether the key lies on that arc. */
+    boolean owns(RingId key);
 
     /** Counts changes of predecessor and successors. */
     long version();

@@ -72,6 +72,7 @@ class RingIdTest {
             assertThat(a.previous().toBigInteger()).isEqualTo(x.subtract(BigInteger.ONE).mod(size));
             assertThat(a.half().toBigInteger()).isEqualTo(x.shiftRight(1));
             assertThat(a.highestBit()).isEqualTo(x.bitLength() - 1);
+            assertThat(a.leadingWord()).isEqualTo(x.shiftLeft(32).shiftRight(bits).intValue());
             assertThat(a.isZero()).isEqualTo(x.signum() == 0);
             assertThat(a.bits()).isEqualTo(bits);
             assertThat(a.space()).isEqualTo(space);

@@ -106,7 +106,7 @@ class FingerTableTest {
 
     private static List<NodeRef> before(FingerTable fingers, long key) {
         Closest closest =
-                new Closest(RingSpace.of(6).id(8), RingSpace.of(6).id(key), 9, n -> false);
+                new Closest(RingSpace.of(6).id(8), RingSpace.of(6).id(key), 9, Suspicions.NONE);
         fingers.offerTo(closest);
         return closest.nodes();
     }

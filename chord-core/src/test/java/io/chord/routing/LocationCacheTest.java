@@ -34,7 +34,7 @@ class LocationCacheTest {
 
     /** The nodes before a key, as node 0 would name them. */
     private List<NodeRef> before(long key) {
-        Closest closest = new Closest(id(0), id(key), 3, n -> false);
+        Closest closest = new Closest(id(0), id(key), 3, Suspicions.NONE);
         cache.offerTo(closest, id(key), 3);
         return closest.nodes();
     }
@@ -193,7 +193,7 @@ class LocationCacheTest {
                 case 2 -> large.hear(node, id(random.nextInt(64)));
                 default -> large.forget(node);
             }
-            Closest closest = new Closest(id(0), id(0), 64, n -> false);
+            Closest closest = new Closest(id(0), id(0), 64, Suspicions.NONE);
             large.offerTo(closest, id(0), 64);
             List<Long> ids = new ArrayList<>();
             for (NodeRef each : closest.nodes()) ids.add(each.id().toLongExact());

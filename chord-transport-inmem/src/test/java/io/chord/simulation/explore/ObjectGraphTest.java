@@ -39,6 +39,7 @@ class ObjectGraphTest {
         private Optional<Value> perhaps = Optional.empty();
         private @Nullable IntSupplier closure;
         private int counted;
+        private transient long @Nullable [] derived;
 
         void closeOver(Part captured) {
             closure = () -> captured.count++;
@@ -122,6 +123,14 @@ class ObjectGraphTest {
         assertThat(digest()).isEqualTo(before.digest());
         before.restore();
         assertThat(whole.counted).isZero();
+    }
+
+    /** What follows from other fields may have been worked out already, or not yet. */
+    @Test
+    void transientField_isNoState() {
+        long before = digest();
+        whole.derived = new long[] {whole.array.length};
+        assertThat(digest()).isEqualTo(before);
     }
 
     @Test
