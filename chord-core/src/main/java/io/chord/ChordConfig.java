@@ -37,7 +37,8 @@ import java.util.TreeMap;
  * @param onRangeLost what becomes of entries that nobody reachable keeps
  * @param failureDomain what fails together with this node; by default nothing does
  * @param routingAids what lookups do beyond the papers
- * @param bounds those of the transport, and {@link #REQUESTS_PER_PEER}, that are not as by default
+ * @param bounds those of the transport, and {@link #REQUESTS_PER_PEER} and {@link
+ *     #WAITING_PER_PEER}, that are not as by default
  */
 public record ChordConfig(
         String cluster,
@@ -74,6 +75,13 @@ public record ChordConfig(
      * half of that. Operations that need more end as {@link OverloadedException}.
      */
     public static final String REQUESTS_PER_PEER = "REQUESTS_PER_PEER";
+
+    /**
+     * The bound of requests of one peer that wait for this node, 1 to 8192, by default a quarter of
+     * that. It counts once an eighth of all places is taken, and then no peer has more than are
+     * left. One more is answered that there is no room if it is for entries, and dropped else.
+     */
+    public static final String WAITING_PER_PEER = "WAITING_PER_PEER";
 
     /** Most copies of an entry. */
     public static final int REPLICATION_MAX = 8;

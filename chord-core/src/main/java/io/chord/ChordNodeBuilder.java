@@ -204,9 +204,9 @@ public final class ChordNodeBuilder {
 
     /**
      * Another bound than the default one: of the transport, whose documentation names them (those
-     * of TCP are {@code io.chord.transport.socket.Bound}), or {@link
-     * ChordConfig#REQUESTS_PER_PEER}. A name or value that is not possible is told when the node is
-     * started.
+     * of TCP are {@code io.chord.transport.socket.Bound}), {@link ChordConfig#REQUESTS_PER_PEER} or
+     * {@link ChordConfig#WAITING_PER_PEER}. A name or value that is not possible is told when the
+     * node is started.
      */
     public ChordNodeBuilder bound(String name, long value) {
         draft.bounds.put(requireNonNull(name, "name"), value);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -218,17 +219,16 @@ final class Draft {
 
     /** The transport, which is not there yet, checks its own. */
     private void checkBounds() {
-        Long requests = bounds.get(ChordConfig.REQUESTS_PER_PEER);
-        if (requests != null && (requests < 1 || requests > Settings.CALLS_MAX)) {
-            problems.add(
-                    "bound: "
-                            + ChordConfig.REQUESTS_PER_PEER
-                            + " is 1 to "
-                            + Settings.CALLS_MAX
-                            + ", not "
-                            + requests);
+        int ofTransport = bounds.size();
+        for (Map.Entry<String, Integer> own : Settings.BOUNDS_MAX.entrySet()) {
+            Long value = bounds.get(own.getKey());
+            if (value == null) continue;
+            ofTransport--;
+            if (value < 1 || value > own.getValue()) {
+                problems.add(
+                        "bound: " + own.getKey() + " is 1 to " + own.getValue() + ", not " + value);
+            }
         }
-        int ofTransport = bounds.size() - (requests == null ? 0 : 1);
         if (hasTransport && ofTransport > 0) {
             problems.add(
                     "bound: "

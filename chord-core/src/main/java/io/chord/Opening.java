@@ -44,7 +44,7 @@ final class Opening {
                             transport,
                             store,
                             executor,
-                            Settings.RUNTIME_BOUNDS),
+                            Settings.runtime(config)),
                     listener);
         } catch (RuntimeException failure) {
             if (transport != null) transport.close();
@@ -80,7 +80,7 @@ final class Opening {
 
     private static SortedMap<String, Long> boundsOfTransport(ChordConfig config) {
         SortedMap<String, Long> bounds = new TreeMap<>(config.bounds());
-        bounds.remove(ChordConfig.REQUESTS_PER_PEER);
+        bounds.keySet().removeAll(Settings.BOUNDS_MAX.keySet());
         return bounds;
     }
 

@@ -17,7 +17,11 @@ import io.chord.ring.RingSpace;
 import io.chord.runtime.RuntimeBounds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** From the public configuration to the constants of the engine and the bounds of its runtime. */
 final class Settings {
@@ -30,6 +34,7 @@ final class Settings {
     static final int KEYS_MAX = 4096;
     static final int KEY_QUEUE_MAX = 64;
     static final int MAILBOX_MAX = 8192;
+    static final int WAITING_PER_PEER_MAX = MAILBOX_MAX / 4;
     static final int STORE_CALLS_MAX = 1024;
 
     /** Lookups, operations, and a few others. */
@@ -61,10 +66,22 @@ final class Settings {
 
     static final int REPAIR_ENTRIES_PER_SECOND = 4000;
 
-    static final RuntimeBounds RUNTIME_BOUNDS =
-            new RuntimeBounds(MAILBOX_MAX, CALLS_MAX, STORE_CALLS_MAX, TICKETS_MAX);
+    /** The bounds of a node itself that can be set, and how large each may be. */
+    static final SortedMap<String, Integer> BOUNDS_MAX =
+            Collections.unmodifiableSortedMap(
+                    new TreeMap<>(
+                            Map.of(
+                                    ChordConfig.REQUESTS_PER_PEER,
+                                    CALLS_MAX,
+                                    ChordConfig.WAITING_PER_PEER,
+                                    MAILBOX_MAX)));
 
     private Settings() {}
+
+    static RuntimeBounds runtime(ChordConfig config) {
+        int perPeer = bound(config, ChordConfig.WAITING_PER_PEER, WAITING_PER_PEER_MAX);
+        return new RuntimeBounds(MAILBOX_MAX, perPeer, CALLS_MAX, STORE_CALLS_MAX, TICKETS_MAX);
+    }
 
     static EngineSettings engine(ChordConfig config) {
         return new EngineSettings(
@@ -81,7 +98,7 @@ final class Settings {
                         config.callTimeout().toNanos(),
                         ChordConfig.CALL_SENDS,
                         CALLS_MAX,
-                        callsPerPeerMax(config),
+                        bound(config, ChordConfig.REQUESTS_PER_PEER, CALLS_PER_PEER_MAX),
                         config.routingAids().adaptiveTimeouts()),
                 new MembershipSettings(
                         config.successors(),
@@ -120,9 +137,9 @@ final class Settings {
                         config.failureDomain().orElse("")));
     }
 
-    private static int callsPerPeerMax(ChordConfig config) {
-        Long set = config.bounds().get(ChordConfig.REQUESTS_PER_PEER);
-        return set == null ? CALLS_PER_PEER_MAX : Math.toIntExact(set);
+    private static int bound(ChordConfig config, String name, int byDefault) {
+        Long set = config.bounds().get(name);
+        return set == null ? byDefault : Math.toIntExact(set);
     }
 
     private static LookupAids lookupAids(RoutingAids aids) {

@@ -51,9 +51,13 @@ final class EngineHost implements Stepper<Object> {
     private final NodeListener listener;
     private final int frameBytesMax;
 
-    /** Inputs are {@link Input} or {@link Held}; a wrapper around them would be made for each. */
+    /**
+     * Inputs are {@link Input}, {@link FairMailbox.Shared} or {@link Held}; a wrapper around them
+     * would be made for each.
+     */
     private final NodeLoop<Object> loop;
 
+    private final FairMailbox mailbox;
     private final StoreRunner storeRunner;
     private final LocalReads localReads;
     private final Wakeups wakeups;
@@ -89,6 +93,7 @@ final class EngineHost implements Stepper<Object> {
         this.rareLog = rareLog;
         this.listener = listener;
         this.loop = new NodeLoop<>(this, environment, bounds.ofLoop());
+        this.mailbox = new FairMailbox(loop, counters, bounds);
         this.storeRunner = new StoreRunner(store, bounds.storeCalls(), loop::submitReserved);
         this.localReads = new LocalReads(store);
         this.wakeups = new Wakeups(environment, () -> loop.submitReserved(new Input.Wakeup()));
@@ -96,6 +101,10 @@ final class EngineHost implements Stepper<Object> {
 
     NodeLoop<Object> loop() {
         return loop;
+    }
+
+    FairMailbox mailbox() {
+        return mailbox;
     }
 
     LocalReads localReads() {
@@ -143,6 +152,8 @@ final class EngineHost implements Stepper<Object> {
     public void step(Object work) {
         if (work instanceof Input input) {
             stepEngine(input);
+        } else if (work instanceof FairMailbox.Shared shared) {
+            stepEngine(mailbox.taken(shared));
         } else {
             ((Held) work).with(engine);
         }

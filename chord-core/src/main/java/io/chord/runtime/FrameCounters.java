@@ -23,6 +23,7 @@ public final class FrameCounters {
     private final AtomicLongArray in = new AtomicLongArray(TYPES);
     private final AtomicLongArray out = new AtomicLongArray(TYPES);
     private final AtomicLong requestsDropped = new AtomicLong();
+    private final AtomicLong requestsOverShare = new AtomicLong();
     private final AtomicLong repliesDropped = new AtomicLong();
     private final AtomicLong oversized = new AtomicLong();
 
@@ -39,6 +40,10 @@ public final class FrameCounters {
 
     void requestDropped() {
         requestsDropped.incrementAndGet();
+    }
+
+    void requestOverShare() {
+        requestsOverShare.incrementAndGet();
     }
 
     void replyDropped() {
@@ -82,6 +87,11 @@ public final class FrameCounters {
     /** Requests and hints that were not taken because the mailbox was full, answered or not. */
     public long requestsDropped() {
         return requestsDropped.get();
+    }
+
+    /** Requests and hints that were not taken because too many of their peer waited. */
+    public long requestsOverShare() {
+        return requestsOverShare.get();
     }
 
     /** Replies dropped because more waited than can have been asked for. */

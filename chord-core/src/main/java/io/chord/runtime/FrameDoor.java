@@ -20,6 +20,7 @@ final class FrameDoor implements FrameReceiver {
     private final FrameCounters counters;
     private final RareLog log;
     private final NodeLoop<Object> loop;
+    private final FairMailbox mailbox;
     private final BusySign busySign;
     private final Consumer<String> warnings;
 
@@ -32,6 +33,7 @@ final class FrameDoor implements FrameReceiver {
             FrameCounters counters,
             RareLog log,
             NodeLoop<Object> loop,
+            FairMailbox mailbox,
             BusySign busySign,
             Consumer<String> warnings) {
         this.name = name;
@@ -39,6 +41,7 @@ final class FrameDoor implements FrameReceiver {
         this.counters = counters;
         this.log = log;
         this.loop = loop;
+        this.mailbox = mailbox;
         this.busySign = busySign;
         this.warnings = warnings;
     }
@@ -66,17 +69,14 @@ final class FrameDoor implements FrameReceiver {
         Input input = new Input.Received(from, envelope);
         if (envelope.message() instanceof Message.Reply) {
             if (!loop.submitReply(input)) counters.replyDropped();
-        } else if (!submit(envelope.message(), input)) {
-            counters.requestDropped();
+        } else if (!mailbox.submit(from, input, isOfTheRing(envelope.message()))) {
             busySign.show(from, envelope);
         }
     }
 
     /** A crowd of requests for entries, or of strangers, must not keep the ring's own out. */
-    private boolean submit(Message message, Input input) {
-        boolean isOfTheRing =
-                MessageCodec.isMaintenance(message) && !(message instanceof Message.Hello);
-        return isOfTheRing ? loop.submit(input) : loop.submitData(input);
+    private static boolean isOfTheRing(Message message) {
+        return MessageCodec.isMaintenance(message) && !(message instanceof Message.Hello);
     }
 
     @Override

@@ -14,8 +14,10 @@ import java.util.Optional;
 /** What the store, the transport and the door of a node have counted. */
 final class NodeInstruments implements Instruments {
 
-    /** By which name the report says how often the mailbox had no room. */
-    static final String MAILBOX = "MAILBOX";
+    /** By which names the report says how often the mailbox had no room, at all or for a peer. */
+    private static final String MAILBOX = "MAILBOX";
+
+    private static final String WAITING_PER_PEER = "WAITING_PER_PEER";
 
     private final EntryStore store;
     private final Transport transport;
@@ -52,17 +54,17 @@ final class NodeInstruments implements Instruments {
     /** A transport may have bounds of any names and number, a report may not. */
     private List<NodeReport.Reached> reached(TransportMeters meters) {
         List<NodeReport.Reached> reached = new ArrayList<>();
-        long notTaken = frames.requestsDropped();
-        if (notTaken > 0) reached.add(new NodeReport.Reached(MAILBOX, notTaken));
-        meters.reached()
-                .forEach(
-                        (bound, times) -> {
-                            if (times > 0
-                                    && reached.size() < MessageLimits.METERS_MAX
-                                    && bound.length() <= MessageLimits.METER_NAME_BYTES_MAX / 3) {
-                                reached.add(new NodeReport.Reached(bound, times));
-                            }
-                        });
+        add(reached, MAILBOX, frames.requestsDropped());
+        add(reached, WAITING_PER_PEER, frames.requestsOverShare());
+        meters.reached().forEach((bound, times) -> add(reached, bound, times));
         return reached;
+    }
+
+    private static void add(List<NodeReport.Reached> reached, String bound, long times) {
+        if (times > 0
+                && reached.size() < MessageLimits.METERS_MAX
+                && bound.length() <= MessageLimits.METER_NAME_BYTES_MAX / 3) {
+            reached.add(new NodeReport.Reached(bound, times));
+        }
     }
 }

@@ -152,6 +152,11 @@ public final class NodeLoop<I> {
         Capture.current().afterwards(task);
     }
 
+    /** How many inputs of {@link #submit} and {@link #submitData} wait, nearly. */
+    public int waiting() {
+        return mailbox.size();
+    }
+
     /** Whether nobody owns the stepper; what was written in it can be seen then. */
     boolean isIdle() {
         return pending.get() == 0;

@@ -104,7 +104,14 @@ public final class NodeRuntime implements AutoCloseable {
         this.busySign = new BusySign(codec, parts.transport(), frameCounters);
         this.door =
                 new FrameDoor(
-                        logName, codec, frameCounters, rareLog, host.loop(), busySign, host::warn);
+                        logName,
+                        codec,
+                        frameCounters,
+                        rareLog,
+                        host.loop(),
+                        host.mailbox(),
+                        busySign,
+                        host::warn);
     }
 
     /**

@@ -100,6 +100,9 @@ class BoundsTest {
         assertThatThrownBy(() -> node("REQUESTS_PER_PEER", 5_000))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("REQUESTS_PER_PEER is 1 to 4096, not 5000");
+        assertThatThrownBy(() -> node("WAITING_PER_PEER", 0))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("WAITING_PER_PEER is 1 to 8192, not 0");
         try (ChordNode node = node("peers", 100)) {
             node.start(Duration.ofSeconds(10));
             assertThat(node.config().bounds()).containsEntry("peers", 100L);
