@@ -163,6 +163,52 @@ class NamesTest {
         assertThat(ring).contains(seeds);
     }
 
+    /**
+     * The same with the words of a headless service and TLS: the one name leads to both nodes, and
+     * no certificate names an IP address.
+     */
+    @Test
+    void nodesFoundByOneName_withCertificatesForNames_makeOneEncryptedRing() throws Exception {
+        assumeLocal("127.0.0.2");
+        int port = Program.freePorts(1).get(0);
+        List<String> names =
+                nameService(
+                        "hosts",
+                        "127.0.0.1 ring.chord.test",
+                        "127.0.0.2 ring.chord.test",
+                        "127.0.0.1 alpha.chord.test",
+                        "127.0.0.2 beta.chord.test");
+        List<String> nodes = List.of("alpha", "beta");
+        for (int i = 0; i < nodes.size(); i++) {
+            String host = nodes.get(i) + ".chord.test";
+            assertThat(certs("--host", host, "ring.chord.test").code()).isZero();
+            program.start(
+                    nodes.get(i),
+                    names,
+                    "node",
+                    "--listen",
+                    "127.0.0." + (i + 1) + ":" + port,
+                    "--advertise",
+                    host + ":" + port,
+                    "--join",
+                    "dns:ring.chord.test:" + port,
+                    "--min-peers",
+                    "2",
+                    "--tls",
+                    folder.resolve(host).toString());
+        }
+        // Which they say when both are.
+        for (String node : nodes) program.awaitPrinted(node, "is a member", 30);
+        assertThat(program.printed("alpha") + program.printed("beta"))
+                .doesNotContain("certificate", "reach");
+    }
+
+    private Program.Ended certs(String... words) {
+        List<String> all = new ArrayList<>(List.of("certs", "--dir", folder.toString()));
+        all.addAll(List.of(words));
+        return Program.run(all.toArray(String[]::new));
+    }
+
     private void awaitSeen(int from, String node) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!program.printed("beta").substring(from).contains("sees " + node)) {

@@ -11,8 +11,8 @@ import java.util.Locale;
 
 /**
  * The hosts that a certificate is for: its subject alternative names, and nothing else of it (RFC
- * 9525, section 6). Used for what a node says of itself after the handshake; of what we dial, the
- * TLS engine compares the name.
+ * 9525, section 6). Used for what a node says of itself after the handshake, and where we dial what
+ * was found by a name; else, of what we dial, the TLS engine compares the name.
  */
 final class CertificateNames {
 
@@ -27,7 +27,7 @@ final class CertificateNames {
      * @param host a name or an IP address, as in {@link TcpAddress}
      */
     static boolean cover(X509Certificate certificate, String host) {
-        String bare = host.indexOf('%') < 0 ? host : host.substring(0, host.indexOf('%'));
+        String bare = bare(host);
         byte[] ip = NetUtil.createByteArrayFromIpAddressString(bare);
         if (ip == null) {
             return of(certificate, DNS).stream().anyMatch(name -> isDnsMatch(name, bare));
@@ -37,6 +37,11 @@ final class CertificateNames {
                         name ->
                                 Arrays.equals(
                                         ip, NetUtil.createByteArrayFromIpAddressString(name)));
+    }
+
+    /** Without the zone of an IPv6 address, which means something on one host only. */
+    static String bare(String host) {
+        return host.indexOf('%') < 0 ? host : host.substring(0, host.indexOf('%'));
     }
 
     /** A star stands for the whole first label and for nothing else (RFC 9525, section 6.3). */

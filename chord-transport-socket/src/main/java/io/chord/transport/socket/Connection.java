@@ -19,9 +19,9 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,13 +174,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            SSLSession session = ctx.pipeline().get(SslHandler.class).engine().getSession();
-            certificate = (X509Certificate) session.getPeerCertificates()[0];
+            SSLEngine engine = ctx.pipeline().get(SslHandler.class).engine();
+            X509Certificate shown = (X509Certificate) engine.getSession().getPeerCertificates()[0];
+            certificate = shown;
+            if (dialed == null) return;
+            tls.orElseThrow()
+                    .misnamed(engine, shown, dialed.place().orElseThrow())
+                    .ifPresentOrElse(why -> decline("tls-name", why), this::sendPreface);
         } catch (SSLPeerUnverifiedException e) {
             refuse("tls-none", () -> "it has shown no certificate");
-            return;
         }
-        if (dialed != null) sendPreface();
     }
 
     /** The handler of TLS tells the other side, and closes. */

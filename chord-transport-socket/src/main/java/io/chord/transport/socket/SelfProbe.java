@@ -98,7 +98,7 @@ final class SelfProbe {
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
-            tls.ifPresent(with -> ctx.pipeline().addFirst(with.dial(ctx.alloc(), place)));
+            tls.ifPresent(with -> ctx.pipeline().addFirst(with.dialAsItIs(ctx.alloc(), place)));
         }
 
         @Override

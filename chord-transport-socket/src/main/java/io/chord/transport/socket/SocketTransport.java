@@ -213,7 +213,8 @@ public final class SocketTransport implements Transport {
      * {@inheritDoc}
      *
      * <p>A name is {@code dns://HOST:PORT}: each IP address of the host is one of a node, at that
-     * port. One that is not of this form stands for nothing.
+     * port, and its certificate, with TLS, may name the host in place of the IP address. One that
+     * is not of this form stands for nothing.
      */
     @Override
     public void resolve(Address seed, Consumer<List<Address>> found) {
@@ -234,10 +235,7 @@ public final class SocketTransport implements Transport {
                 new HostNames.Result() {
                     @Override
                     public void onFound(List<InetAddress> ips) {
-                        found.accept(
-                                ips.stream()
-                                        .map(ip -> TcpAddress.of(ip, name.port()).toAddress())
-                                        .toList());
+                        found.accept(ips.stream().map(ip -> foundAt(ip, name)).toList());
                     }
 
                     @Override
@@ -246,6 +244,12 @@ public final class SocketTransport implements Transport {
                         found.accept(List.of());
                     }
                 });
+    }
+
+    private Address foundAt(InetAddress ip, TcpAddress name) {
+        TcpAddress place = TcpAddress.of(ip, name.port());
+        if (name.literal().isEmpty()) tls.ifPresent(t -> t.found(place, name.host()));
+        return place.toAddress();
     }
 
     @Override

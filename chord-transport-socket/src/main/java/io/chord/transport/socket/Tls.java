@@ -11,6 +11,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -25,6 +27,12 @@ import org.slf4j.Logger;
 final class Tls {
 
     static final String PROTOCOL = "TLSv1.3";
+
+    /** During the handshake the certificate is compared with the host (RFC 2818). */
+    private static final String HTTPS = "HTTPS";
+
+    /** It is not. The JDK takes null for "as before", which of Netty is HTTPS. */
+    private static final String NOT_COMPARED = "";
 
     /** The settings of both sides of connections. */
     record Pair(SslContext dialing, SslContext accepting) {
@@ -58,6 +66,7 @@ final class Tls {
     }
 
     private final Contexts contexts;
+    private final FoundNames found = new FoundNames();
 
     private Tls(Contexts contexts) {
         this.contexts = contexts;
@@ -88,16 +97,58 @@ final class Tls {
         }
     }
 
-    /** For a connection that we open: the other side must be who is at the place. */
+    /** Remembers that a place was found by looking a seed's name up; for any thread. */
+    void found(TcpAddress place, String name) {
+        found.add(place, name);
+    }
+
+    /**
+     * For a connection that we open: the other side must be who is at the place. Where that was
+     * found by a name, {@link #misnamed} is asked after the handshake.
+     */
     SslHandler dial(ByteBufAllocator allocator, TcpAddress place) {
-        String host = place.host();
-        String bare = host.indexOf('%') < 0 ? host : host.substring(0, host.indexOf('%'));
+        return found.of(place).isEmpty()
+                ? dialAsItIs(allocator, place)
+                : bounded(dialing(allocator, place, NOT_COMPARED));
+    }
+
+    /** The same, and by no name under which the place was found. */
+    SslHandler dialAsItIs(ByteBufAllocator allocator, TcpAddress place) {
+        return bounded(dialing(allocator, place, HTTPS));
+    }
+
+    private SslHandler dialing(
+            ByteBufAllocator allocator, TcpAddress place, String identification) {
+        String bare = CertificateNames.bare(place.host());
         SslHandler handler = contexts.current().dialing().newHandler(allocator, bare, place.port());
         SSLEngine engine = handler.engine();
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 2818: names and addresses.
+        parameters.setEndpointIdentificationAlgorithm(identification);
         engine.setSSLParameters(parameters);
-        return bounded(handler);
+        return handler;
+    }
+
+    /**
+     * Whether the other side of a connection that we opened has shown a certificate of somebody
+     * else, as far as that was not looked at during the handshake: in words, or empty.
+     */
+    Optional<String> misnamed(SSLEngine engine, X509Certificate shown, TcpAddress place) {
+        if (HTTPS.equals(engine.getSSLParameters().getEndpointIdentificationAlgorithm())) {
+            return Optional.empty();
+        }
+        List<String> names = found.of(place);
+        boolean isNamed =
+                CertificateNames.cover(shown, place.host())
+                        || names.stream().anyMatch(name -> CertificateNames.cover(shown, name));
+        if (isNamed) return Optional.empty();
+        return Optional.of(
+                "its certificate is for "
+                        + CertificateNames.shown(shown)
+                        + ", and it was found at "
+                        + place.host()
+                        + " by the name "
+                        + String.join(", ", names)
+                        + "; make one that names where it is reached");
     }
 
     /** For a connection that somebody else has opened; who that is, is not known yet. */

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -210,6 +212,71 @@ class TlsTest {
             String why = "its certificate is for elsewhere, 10.0.0.5; make one that names";
             assertRefused(dialer, served, "it has refused this node: it says that", why);
             assertThat(dialer.awaitRefusal(served.address)).contains(why);
+        }
+    }
+
+    private static Node named(Certificates certificates) throws Exception {
+        return Node.echoing(s -> s.advertise(Address.of("tcp://localhost:0")).tls(certificates));
+    }
+
+    /** Where the node is by its IP address, which a seed's name has led to. */
+    private static Address found(Node dialer, String name, Node served) throws Exception {
+        CompletableFuture<List<Address>> found = new CompletableFuture<>();
+        dialer.transport.resolve(
+                Address.of("dns://" + name + ":" + served.port()), found::complete);
+        Address ip = Address.of("tcp://" + HOST + ":" + served.port());
+        assertThat(found.get(20, TimeUnit.SECONDS)).contains(ip);
+        return ip;
+    }
+
+    /** Goal: what is found by the name that the operator wrote need not name its IP address. */
+    @Test
+    void seedFoundByName_mayNameThatInPlaceOfItsAddress() throws Exception {
+        Certificates name = authority.files(folder, authority.issue("localhost"));
+        for (Certificates own : List.of(name, good)) {
+            try (Node served = named(name);
+                    Node dialer = Node.start(s -> s.bind(SocketTransport.CLIENT).tls(own))) {
+                dialer.send(found(dialer, "localhost", served), "hello");
+                assertThat(dialer.awaitHeard(1))
+                        .containsExactly(new Heard(served.address, "hello"));
+            }
+        }
+    }
+
+    @Test
+    void seedFoundByName_mayNameItsAddress_asWithoutAName() throws Exception {
+        try (Node served = node(good);
+                Node dialer = Node.start(s -> s.bind(SocketTransport.CLIENT).tls(good))) {
+            dialer.send(found(dialer, "localhost", served), "hello");
+            assertThat(dialer.awaitHeard(1)).containsExactly(new Heard(served.address, "hello"));
+        }
+    }
+
+    @Test
+    void seedNotFoundByName_mustNameItsAddress() throws Exception {
+        try (Node served = named(shows(authority.issue("localhost")));
+                Node dialer = node(good)) {
+            Address ip = Address.of("tcp://" + HOST + ":" + served.port());
+            dialer.send(ip, "hello");
+            assertThat(dialer.awaitRefusal(ip)).contains("is for another host");
+        }
+    }
+
+    @Test
+    void seedFoundByName_thatNamesNeither_isRefused_andItIsToldWhy() throws Exception {
+        try (Node served = node(shows(authority.issue("10.0.0.5", "elsewhere")));
+                Node dialer = node(good)) {
+            Address ip = found(dialer, "localhost", served);
+            String why =
+                    "its certificate is for elsewhere, 10.0.0.5, and it was found at 127.0.0.1 by"
+                            + " the name localhost; make one that names where it is reached";
+            dialer.send(ip, "hello");
+            assertThat(dialer.awaitRefusal(ip)).isEqualTo(why);
+            dialer.log.await(ip.text(), why);
+            served.log.await("it has refused this node: " + why);
+            dialer.awaitConnections(0);
+            served.awaitConnections(0);
+            assertThat(served.heard()).isEmpty();
         }
     }
 
