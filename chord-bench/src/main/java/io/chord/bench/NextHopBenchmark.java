@@ -55,7 +55,7 @@ public class NextHopBenchmark {
     /** The one node that a relay is handed on to. */
     @Benchmark
     public @Nullable NodeRef nextHop() {
-        return NextHop.firstOnward(table, key(), CANDIDATES, Suspicions.NONE);
+        return table.firstOnward(key(), CANDIDATES, Suspicions.NONE);
     }
 
     /** All that a node says to a lookup that asks it. */

@@ -78,7 +78,7 @@ public class WalkBenchmark {
         RingId key = random.nextId(RingSpace.DEFAULT);
         if (at.owns(key)) return 0;
         for (int hops = 0; ; hops++) {
-            NodeRef next = requireNonNull(NextHop.firstOnward(at, key, 1, Suspicions.NONE));
+            NodeRef next = requireNonNull(at.firstOnward(key, 1, Suspicions.NONE));
             if (key.isInOpenClosed(at.self().id(), next.id())) return hops;
             at = requireNonNull(byId.get(next.id()));
         }

@@ -63,7 +63,7 @@ record LookupContext(
      * is one. Null if there is none.
      */
     @Nullable NodeRef firstOnward(RingId key, Suspicions suspicions, Predicate<NodeRef> refused) {
-        NodeRef first = NextHop.firstOnward(routing, key, settings.candidates(), suspicions);
+        NodeRef first = routing.firstOnward(key, settings.candidates(), suspicions);
         if (first == null || !refused.test(first)) return first;
         NextHop onward = NextHop.onward(routing, key, settings.candidates(), false, suspicions);
         for (NodeRef node : onward.nodes()) {

@@ -44,13 +44,8 @@ final class Closest {
 
     /** Takes the node if it makes progress: strictly between self and the key. */
     void offer(NodeRef node) {
-        offer(node, node.id().leadingWord());
-    }
-
-    /** The same, for one whose leading word is at hand. */
-    void offer(NodeRef node, int leadingWord) {
-        int ahead = leadingWord - start;
-        if (isOutside(ahead, lastAhead, keyAhead) || !isBeforeKey(node, ahead)) return;
+        int ahead = node.id().leadingWord() - start;
+        if (!isBeforeKey(node, ahead) || isFartherThanLast(ahead)) return;
         int place = size;
         while (place > 0 && isNearer(node, ahead, at(place - 1))) place--;
         if (place > 0 && at(place - 1).id().equals(node.id())) {
@@ -73,6 +68,10 @@ final class Closest {
                 : node.id().isInOpen(self, key);
     }
 
+    private boolean isFartherThanLast(int ahead) {
+        return ahead != 0 && Integer.compareUnsigned(ahead, lastAhead) < 0;
+    }
+
     /** Of two before the key. */
     private boolean isNearer(NodeRef node, int ahead, NodeRef than) {
         int thanAhead = than.id().leadingWord() - start;
@@ -88,36 +87,5 @@ final class Closest {
 
     List<NodeRef> nodes() {
         return List.of(Arrays.copyOf(best, size));
-    }
-
-    /** The one of these two that is nearer to the key, or the later process of one id. */
-    static @Nullable NodeRef nearer(
-            @Nullable NodeRef nearest,
-            NodeRef node,
-            RingId self,
-            RingId key,
-            Suspicions suspicions) {
-        boolean isTaken =
-                isNearer(node, nearest, self, key)
-                        || (nearest != null
-                                && nearest.id().equals(node.id())
-                                && node.isNewerThan(nearest));
-        return isTaken && !suspicions.seemsDead(node) ? node : nearest;
-    }
-
-    /** Whether a node is before the key, and nearer to it than another if there is one. */
-    static boolean isNearer(NodeRef node, @Nullable NodeRef than, RingId self, RingId key) {
-        return node.id().isInOpen(than == null ? self : than.id(), key);
-    }
-
-    /**
-     * Whether leading words alone say that a node is of no use: beyond the key, or farther from it
-     * than another, or behind. Of the other 0 says that there is none, or that it is not known.
-     */
-    static boolean isOutside(int ahead, int otherAhead, int keyAhead) {
-        return ahead != 0
-                && keyAhead != 0
-                && (Integer.compareUnsigned(ahead, keyAhead) > 0
-                        || Integer.compareUnsigned(ahead, otherAhead) < 0);
     }
 }

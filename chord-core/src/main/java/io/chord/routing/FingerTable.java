@@ -34,13 +34,6 @@ public final class FingerTable {
     private final int linksOfRun;
     private final @Nullable NodeRef[] links;
 
-    /**
-     * The leading words of the links' ids: what a search goes through. They follow from the links,
-     * and are made by the first search, since most tables of a large ring in one process are never
-     * searched.
-     */
-    private transient int @Nullable [] words;
-
     private FingerTable(byte[] ends, int linksOfRun, @Nullable NodeRef[] links) {
         this.ends = ends;
         this.linksOfRun = linksOfRun;
@@ -149,48 +142,22 @@ public final class FingerTable {
         return distinct;
     }
 
-    /** Offers the fingers and spares, longest first, each once for each run that it has. */
+    /** The fingers and spares, longest first, each once for each run that it has. */
+    List<NodeRef> links() {
+        List<NodeRef> known = new ArrayList<>(links.length);
+        for (int link = links.length - 1; link >= 0; link--) {
+            NodeRef node = links[link];
+            if (node != null) known.add(node);
+        }
+        return known;
+    }
+
+    /** Offers them. */
     void offerTo(Closest closest) {
-        int[] leading = words();
         for (int link = links.length - 1; link >= 0; link--) {
             NodeRef node = links[link];
-            if (node != null) closest.offer(node, leading[link]);
+            if (node != null) closest.offer(node);
         }
-    }
-
-    /**
-     * The finger or spare that comes closest before a key, of those that do not seem dead. Null if
-     * none is before it.
-     *
-     * @param self the node whose fingers these are
-     */
-    @Nullable NodeRef nearest(RingId self, RingId key, Suspicions suspicions) {
-        int[] leading = words();
-        int start = self.leadingWord();
-        int keyAhead = key.leadingWord() - start;
-        int nearestAhead = 0;
-        NodeRef nearest = null;
-        for (int link = links.length - 1; link >= 0; link--) {
-            int ahead = leading[link] - start;
-            if (Closest.isOutside(ahead, nearestAhead, keyAhead)) continue;
-            NodeRef node = links[link];
-            if (node == null) continue;
-            nearest = Closest.nearer(nearest, node, self, key, suspicions);
-            if (nearest != null) nearestAhead = nearest.id().leadingWord() - start;
-        }
-        return nearest;
-    }
-
-    private int[] words() {
-        int[] known = words;
-        if (known != null) return known;
-        int[] made = new int[links.length];
-        for (int link = 0; link < made.length; link++) {
-            NodeRef node = links[link];
-            if (node != null) made[link] = node.id().leadingWord();
-        }
-        words = made;
-        return made;
     }
 
     /**

@@ -128,30 +128,24 @@ public final class LocationCache {
     }
 
     /**
-     * The one of the nodes offered so, and another, that comes closest before the key.
-     *
-     * @param nearest the other; null: there is none
+     * The one of the nodes offered so that comes closest before a key, if it comes closer than
+     * another that is before it, and else the other.
      */
-    @Nullable NodeRef nearest(
-            @Nullable NodeRef nearest,
-            RingId self,
-            RingId key,
-            int nodesOffered,
-            Suspicions suspicions) {
-        if (size == 0) return nearest;
+    NodeRef nearest(NodeRef other, RingId key, int nodesOffered, Suspicions suspicions) {
+        if (size == 0) return other;
         int place = firstAtOrAfter(key);
         int offered = 0;
         for (int i = 0; i < size && offered < nodesOffered; i++) {
             place = before(place);
             if (!isFresh(place)) continue;
             NodeRef node = nodes[place];
-            NodeRef nearer = Closest.nearer(nearest, node, self, key, suspicions);
-            boolean isRestFarther =
-                    node.equals(nearer) || !Closest.isNearer(node, nearest, self, key);
-            if (isRestFarther) return nearer;
+            boolean isLater = node.id().equals(other.id()) && node.isNewerThan(other);
+            boolean isNearer = isLater || node.id().isInOpen(other.id(), key);
+            if (!isNearer) return other; // And so is none of the rest.
+            if (!suspicions.seemsDead(node)) return node;
             offered++;
         }
-        return nearest;
+        return other;
     }
 
     private boolean isFresh(int place) {

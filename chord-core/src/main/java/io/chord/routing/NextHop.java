@@ -4,7 +4,6 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one node can say about the way to a key, from its own tables alone (Stoica et al., SIGCOMM
@@ -97,27 +96,12 @@ public record NextHop(
         return new NextHop(Kind.LAST, List.of(owner), view.predecessor(), before);
     }
 
-    /**
-     * The first of the nodes of {@link #onward} without early stop, for who hands on and needs no
-     * other; allocates nothing. Null only for a node that is alone.
-     */
-    public static @Nullable NodeRef firstOnward(
-            RoutingView view, RingId key, int candidates, Suspicions suspicions) {
-        List<NodeRef> successors = successors(view);
-        if (successors.isEmpty()) return null;
-        int from = firstFrom(view.self().id(), key, successors);
-        if (from <= Math.max(0, firstLive(successors, suspicions))) return successors.get(from);
-        NodeRef nearest = nearest(view, successors, from, key, candidates, suspicions);
-        return nearest != null
-                ? nearest
-                : nearest(view, successors, from, key, candidates, Suspicions.NONE);
-    }
-
     private static NextHop closer(RoutingView view, List<NodeRef> nodes) {
         return new NextHop(Kind.CLOSER, nodes, view.predecessor(), Optional.empty());
     }
 
-    private static List<NodeRef> successors(RoutingView view) {
+    /** Who comes next, nearest first. */
+    static List<NodeRef> successors(RoutingView view) {
         List<NodeRef> successors = view.successors().nodes();
         if (!successors.isEmpty()) return successors;
         // Heard of a predecessor and of no successor yet: one of two, until it has stabilized.
@@ -174,30 +158,5 @@ public record NextHop(
         view.locations().offerTo(closest, key, candidates);
         for (NodeRef node : successors) closest.offer(node);
         return closest.nodes();
-    }
-
-    /**
-     * The first of {@link #closest}.
-     *
-     * @param end the place of the first successor that is not before the key
-     */
-    private static @Nullable NodeRef nearest(
-            RoutingView view,
-            List<NodeRef> successors,
-            int end,
-            RingId key,
-            int candidates,
-            Suspicions suspicions) {
-        RingId self = view.self().id();
-        NodeRef nearest = view.fingers().nearest(self, key, suspicions);
-        nearest = view.locations().nearest(nearest, self, key, candidates, suspicions);
-        for (int place = end - 1; place >= 0; place--) {
-            NodeRef node = successors.get(place);
-            NodeRef nearer = Closest.nearer(nearest, node, self, key, suspicions);
-            boolean isRestFarther =
-                    node.equals(nearer) || !Closest.isNearer(node, nearest, self, key);
-            if (isRestFarther) return nearer;
-        }
-        return nearest;
     }
 }

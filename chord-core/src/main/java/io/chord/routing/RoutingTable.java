@@ -3,6 +3,7 @@ package io.chord.routing;
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,13 @@ public final class RoutingTable implements RoutingView {
     private SuccessorList successors = SuccessorList.empty();
     private FingerTable fingers = FingerTable.empty();
     private LocationCache locations = LocationCache.NONE;
+
+    /**
+     * What follows from the others and is searched, from the first search after a change to the
+     * next change: few of the tables of a large ring in one process are ever searched.
+     */
+    private transient @Nullable Links links;
+
     private long version = 1;
     private boolean successorPenTaken;
     private boolean predecessorPenTaken;
@@ -44,6 +52,7 @@ public final class RoutingTable implements RoutingView {
         }
         this.self = self;
         fingers = FingerTable.empty();
+        links = null;
         version++;
     }
 
@@ -63,6 +72,7 @@ public final class RoutingTable implements RoutingView {
             if (list.equals(successors)) return;
             Optional<Arc> before = ownArc();
             successors = list;
+            links = null;
             version++;
             arcListener.accept(before);
         };
@@ -77,6 +87,7 @@ public final class RoutingTable implements RoutingView {
             if (node.equals(predecessor())) return;
             Optional<Arc> before = ownArc();
             predecessor = node.orElse(null);
+            links = null;
             version++;
             arcListener.accept(before);
         };
@@ -86,7 +97,10 @@ public final class RoutingTable implements RoutingView {
     public Pen<FingerTable> fingerPen() {
         if (fingerPenTaken) throw new IllegalStateException("the pen of the finger table is taken");
         fingerPenTaken = true;
-        return table -> fingers = table;
+        return table -> {
+            fingers = table;
+            links = null;
+        };
     }
 
     /** For the LocationKeeper. */
@@ -133,6 +147,23 @@ public final class RoutingTable implements RoutingView {
     public boolean owns(RingId key) {
         if (predecessor != null) return key.isInOpenClosed(predecessor.id(), self.id());
         return successors.isEmpty();
+    }
+
+    @Override
+    public @Nullable NodeRef firstOnward(RingId key, int candidates, Suspicions suspicions) {
+        Links known = links;
+        if (known == null) {
+            List<NodeRef> after = NextHop.successors(this);
+            if (after.isEmpty()) return null;
+            known = new Links(self.id(), after, fingers);
+            links = known;
+        }
+        if (suspicions.seemsDead(known.head())) {
+            return NextHop.onward(this, key, candidates, false, suspicions).nodes().get(0);
+        }
+        if (!known.isHeadBefore(key)) return known.head();
+        NodeRef nearest = known.nearest(key, suspicions);
+        return locations.nearest(nearest, key, candidates, suspicions);
     }
 
     @Override

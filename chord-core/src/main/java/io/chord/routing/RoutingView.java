@@ -4,6 +4,7 @@ import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node knows of its ring, to be read by all machines and written by none of them through
@@ -34,6 +35,15 @@ public interface RoutingView {
 
     /** Whether the key lies on that arc. */
     boolean owns(RingId key);
+
+    /**
+     * The first node that {@link NextHop#onward} names for a key, without early stop: for who hands
+     * on to one node and needs no other. Null only for a node that is alone. Allocates nothing
+     * while the tables stay the same and the first successor does not seem dead.
+     *
+     * @param candidates most nodes that it may name: so many of the location cache count
+     */
+    @Nullable NodeRef firstOnward(RingId key, int candidates, Suspicions suspicions);
 
     /** Counts changes of predecessor and successors. */
     long version();

@@ -80,7 +80,7 @@ class PlainRoutingTest {
                         .as(what)
                         .isEqualTo(onward);
                 List<NodeRef> relay = plain.onward(key, candidates, false, opinion).nodes();
-                assertThat(NextHop.firstOnward(table, key, candidates, opinion))
+                assertThat(table.firstOnward(key, candidates, opinion))
                         .as(what)
                         .isEqualTo(relay.isEmpty() ? null : relay.get(0));
                 if (onward.kind() == NextHop.Kind.CLOSER) closer++;
@@ -134,12 +134,9 @@ class PlainRoutingTest {
             successors = SuccessorList.of(self.id(), after.get(0), after, max).nodes();
         }
         Optional<NodeRef> predecessor =
-                others.isEmpty() || random.nextBoolean(0.2)
-                        ? Optional.empty()
-                        : Optional.of(
-                                random.nextBoolean(0.8)
-                                        ? others.get(others.size() - 1)
-                                        : others.get(random.nextInt(others.size())));
+                others.isEmpty() || random.nextBoolean(0.3)
+                        ? anyOrNone()
+                        : Optional.of(others.get(others.size() - 1));
         List<Optional<NodeRef>> fingers = new ArrayList<>();
         List<Optional<NodeRef>> spares = new ArrayList<>();
         int length = random.nextBoolean(0.2) ? random.nextInt(space.bits()) : space.bits();

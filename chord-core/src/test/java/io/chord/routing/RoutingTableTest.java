@@ -10,6 +10,7 @@ import io.chord.ring.RingSpace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RoutingTableTest {
@@ -47,6 +48,33 @@ class RoutingTableTest {
         assertThat(table.ownArc()).contains(new Arc(SPACE.id(1), SPACE.id(8)));
         successorPen.write(SuccessorList.empty());
         assertThat(table.ownArc()).contains(new Arc(SPACE.id(1), SPACE.id(8)));
+    }
+
+    /** What is made for searches is made anew. */
+    @Test
+    void firstOnward_eachPartChangedAfterASearch_seesTheChange() {
+        RoutingTable.Pen<SuccessorList> successorPen = table.successorPen();
+        RoutingTable.Pen<Optional<NodeRef>> predecessorPen = table.predecessorPen();
+        RoutingTable.Pen<FingerTable> fingerPen = table.fingerPen();
+        assertThat(firstOnward(30)).isNull();
+        predecessorPen.write(Optional.of(node(40)));
+        assertThat(firstOnward(30)).isEqualTo(node(40));
+        predecessorPen.write(Optional.of(node(25)));
+        assertThat(firstOnward(30)).isEqualTo(node(25));
+        successorPen.write(successors(14));
+        assertThat(firstOnward(30)).isEqualTo(node(14));
+        fingerPen.write(FingerTable.empty().with(3, node(21)));
+        assertThat(firstOnward(30)).isEqualTo(node(21));
+        fingerPen.write(FingerTable.empty());
+        assertThat(firstOnward(30)).isEqualTo(node(14));
+        successorPen.write(SuccessorList.empty());
+        predecessorPen.write(Optional.empty());
+        table.become(node(9));
+        assertThat(firstOnward(30)).isNull();
+    }
+
+    private @Nullable NodeRef firstOnward(long key) {
+        return table.firstOnward(SPACE.id(key), 4, Suspicions.NONE);
     }
 
     @Test

@@ -44,11 +44,12 @@ final class ClassPlan {
         for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
             for (Field field : c.getDeclaredFields()) {
                 if (Modifier.isStatic(field.getModifiers())) continue;
-                // What follows from the other fields, and is kept to be found faster, is no state.
-                if (Modifier.isTransient(field.getModifiers())) continue;
                 field.setAccessible(true);
                 String name = c.getSimpleName() + '.' + field.getName();
-                (namesOfImmaterial.contains(name) ? immaterial : material).add(field);
+                // Transient: follows from the others, and is kept to be found faster.
+                if (!Modifier.isTransient(field.getModifiers())) {
+                    (namesOfImmaterial.contains(name) ? immaterial : material).add(field);
+                }
                 if (!Modifier.isFinal(field.getModifiers())) assignable.add(field);
             }
         }
