@@ -48,15 +48,16 @@ final class BusySign {
     /** Tells who has asked, if the question has such an answer. */
     void show(Address from, Envelope question) {
         Self known = self;
-        boolean isForUs =
-                known != null
-                        && question.message() instanceof Message.ReplicaRequest request
-                        && !MessageCodec.isMaintenance(request)
-                        && request.destination().equals(known.storeId)
-                        && (question.targetIncarnation() == Envelope.ANY
-                                || question.targetIncarnation() == known.incarnation);
-        if (!isForUs) return;
+        if (known == null || !isFor(known, question)) return;
         byte[] frame = codec.encode(new Envelope(question.callId(), Envelope.ANY, known.busy));
         if (transport.send(from, frame, Lane.DATA).isEmpty()) counters.sent(frame);
+    }
+
+    private static boolean isFor(Self known, Envelope question) {
+        return question.message() instanceof Message.ReplicaRequest request
+                && !MessageCodec.isMaintenance(request)
+                && request.destination().equals(known.storeId)
+                && (question.targetIncarnation() == Envelope.ANY
+                        || question.targetIncarnation() == known.incarnation);
     }
 }

@@ -109,9 +109,8 @@ class TlsOverOpenSslTest extends TlsTest {
         authority.files(folder, authority.issue("127.0.0.1"));
         Files.setLastModifiedTime(pem.certificate(), FileTime.fromMillis(0)); // Is seen for sure.
         Tls.Pair second = contexts.current();
-        while (second == first) second = contexts.current(); // It looks once in a second.
+        while (uses(first.dialing()) > 0) second = contexts.current(); // It looks once a second.
 
-        assertThat(uses(first.dialing())).isZero();
         assertThat(uses(first.accepting())).isOne();
         ReferenceCountUtil.release(open.engine());
         assertThat(uses(first.accepting())).isZero();
