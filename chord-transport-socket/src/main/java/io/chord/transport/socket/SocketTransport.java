@@ -13,7 +13,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslProvider;
-import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -69,6 +68,7 @@ public final class SocketTransport implements Transport {
     private final boolean ownsResources;
     private final EventLoop loop;
     private final HostNames names;
+    private final Seeds seeds;
     private final Dialer dialer;
     private final SocketEnvironment environment;
     private final Logger log;
@@ -99,6 +99,7 @@ public final class SocketTransport implements Transport {
         this.loop = resources.next();
         this.names = new HostNames("chord-dns-" + name, log);
         this.dialer = new Dialer(loop, limits, names);
+        this.seeds = new Seeds(names, tls, log);
         this.environment = new SocketEnvironment(name, loop, resources);
     }
 
@@ -218,38 +219,7 @@ public final class SocketTransport implements Transport {
      */
     @Override
     public void resolve(Address seed, Consumer<List<Address>> found) {
-        if (!seed.scheme().equals(TcpAddress.NAME_SCHEME)) {
-            found.accept(List.of(seed));
-            return;
-        }
-        TcpAddress name;
-        try {
-            name = TcpAddress.parseName(seed);
-        } catch (IllegalArgumentException e) {
-            log.warn("the seed {} stands for nobody: {}", seed, e.getMessage());
-            found.accept(List.of());
-            return;
-        }
-        names.lookUp(
-                name.host(),
-                new HostNames.Result() {
-                    @Override
-                    public void onFound(List<InetAddress> ips) {
-                        found.accept(ips.stream().map(ip -> foundAt(ip, name)).toList());
-                    }
-
-                    @Override
-                    public void onFailed(Exception cause) {
-                        log.debug("could not look {} up", seed, cause);
-                        found.accept(List.of());
-                    }
-                });
-    }
-
-    private Address foundAt(InetAddress ip, TcpAddress name) {
-        TcpAddress place = TcpAddress.of(ip, name.port());
-        if (name.literal().isEmpty()) tls.ifPresent(t -> t.found(place, name.host()));
-        return place.toAddress();
+        seeds.resolve(seed, found);
     }
 
     @Override
