@@ -5,18 +5,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How the processes of all systems are started: one heap, one collector, one class path; and for
- * each system an archive of its classes (class data sharing), once it has been rehearsed.
+ * How the processes of all systems are started: one heap, one collector, the jars that the system
+ * needs and no others; and for each system an archive of its classes (class data sharing), once it
+ * has been rehearsed.
  */
 final class Jvm {
 
     private static final String HEAP = "-Xmx512m";
 
+    /** What a member needs whatever the system is. */
+    private static final List<String> HARNESS =
+            List.of("chord-bench", "chord-peers", "chord-core", "chord-server", "slf4j-", "bc");
+
     private final Path archives;
-    private final String classPath = System.getProperty("java.class.path");
+    private final List<Path> classPath =
+            Stream.of(System.getProperty("java.class.path").split(":", -1)).map(Path::of).toList();
 
     /**
      * Processes of the own class path.
@@ -33,20 +40,31 @@ final class Jvm {
 
     /** Whether the JVM can archive classes: it takes them from jars only. */
     boolean canArchive() {
-        return Stream.of(classPath.split(":", -1)).allMatch(entry -> entry.endsWith(".jar"));
+        return classPath.stream().allMatch(entry -> entry.toString().endsWith(".jar"));
     }
 
     /** Whether there is an archive that is newer than all jars. */
     boolean hasArchive(Peer.Provider provider) throws IOException {
         Path archive = archive(provider);
         if (!Files.exists(archive)) return false;
-        for (String jar : classPath.split(":", -1)) {
-            Path file = Path.of(jar);
-            if (Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(archive)) > 0) {
+        for (Path jar : entries(provider)) {
+            if (Files.getLastModifiedTime(jar).compareTo(Files.getLastModifiedTime(archive)) > 0) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The class path of a member; directories of classes have no names by which to choose. */
+    private List<Path> entries(Peer.Provider provider) {
+        if (!canArchive()) return classPath;
+        return classPath.stream()
+                .filter(entry -> isOneOf(entry, HARNESS) || isOneOf(entry, provider.jars()))
+                .toList();
+    }
+
+    private static boolean isOneOf(Path entry, List<String> names) {
+        return names.stream().anyMatch(entry.getFileName().toString()::startsWith);
     }
 
     /** The words that start a member; with {@code record} it writes the archive when it ends. */
@@ -62,7 +80,7 @@ final class Jvm {
             words.add("-XX:SharedArchiveFile=" + archive(provider));
         }
         words.addAll(provider.jvmOptions());
-        words.addAll(List.of("-cp", classPath, Member.class.getName()));
+        words.addAll(List.of("-cp", join(entries(provider)), Member.class.getName()));
         words.addAll(plan.words());
         return words;
     }
@@ -70,12 +88,13 @@ final class Jvm {
     /** Size of the jars that a system needs, in MiB; NaN if they are not jars here. */
     double jarMebibytes(Peer.Provider provider) throws IOException {
         double bytes = 0;
-        for (String entry : classPath.split(":", -1)) {
-            Path file = Path.of(entry);
-            String name = file.getFileName().toString();
-            if (provider.jars().stream().noneMatch(name::startsWith)) continue;
-            bytes += Files.size(file);
+        for (Path entry : classPath) {
+            if (isOneOf(entry, provider.jars())) bytes += Files.size(entry);
         }
         return bytes == 0 || !canArchive() ? Double.NaN : bytes / (1 << 20);
+    }
+
+    private static String join(List<Path> entries) {
+        return entries.stream().map(Path::toString).collect(Collectors.joining(":"));
     }
 }
