@@ -1,6 +1,5 @@
 package io.chord.replication;
 
-import io.chord.call.Call;
 import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.View;
@@ -9,7 +8,6 @@ import io.chord.ring.Arc;
 import io.chord.store.Content;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * CHANGE(k, f): the only writer of registers (reference protocol, section 8; after Rystsov's
- * CASPaxos). Each round is a new ballot: PREPARE at a majority, f of the newest state, ACCEPT at a
- * majority of the same view.
+ * CASPaxos). Each round is a new ballot: PREPARE at a majority, f of the newest state, ACCEPT at
+ * all members of the same view, of whom a majority has to answer.
  *
  * <p>It recognises its own change in a later state by the versions that the state remembers, so
  * that a repeated round never applies it twice; and when the history that could tell is cut off, it
@@ -29,7 +27,7 @@ final class RegisterChange extends RegisterOperation {
     private final EntryKey key;
     private final Change change;
     private final Runnable purged;
-    private final List<Call> calls = new ArrayList<>();
+    private @Nullable Majority<Message.Promise> promises;
 
     /** Own ballots under which a changed state was sent, with what each would answer. */
     private final TreeMap<Version, OperationResult.Written> mine = new TreeMap<>();
@@ -73,61 +71,38 @@ final class RegisterChange extends RegisterOperation {
     void round(View view, int number) {
         cancelCalls();
         Version ballot = means.ballots().fresh();
-        List<Message.Promise> promises = new ArrayList<>();
-        for (Member member : view.members()) {
-            calls.add(
-                    means.peers()
-                            .ask(
-                                    member,
-                                    new Message.Prepare(member.storeId(), view.id(), key, ballot),
-                                    new Peers.Heard() {
-                                        @Override
-                                        public void answered(Message.Reply reply) {
-                                            if (!isCurrent(number)
-                                                    || promises.size() >= view.majority()) {
-                                                return;
-                                            }
-                                            if (reply instanceof Message.Promise promise) {
-                                                promises.add(promise);
-                                                if (promises.size() == view.majority()) {
-                                                    cancelCalls();
-                                                    decide(view, number, ballot, promises);
-                                                }
-                                            } else {
-                                                refused(view, member, reply);
-                                            }
-                                        }
+        promises =
+                new Majority<>(
+                        this,
+                        view,
+                        number,
+                        Message.Promise.class,
+                        new Majority.Question<>() {
+                            @Override
+                            public Message.Request to(Member member, boolean isFirst) {
+                                return new Message.Prepare(
+                                        member.storeId(), view.id(), key, ballot);
+                            }
 
-                                        @Override
-                                        public void missing(boolean gone) {
-                                            if (isCurrent(number)
-                                                    && promises.size() < view.majority()) {
-                                                onMissing(view, gone);
-                                            }
-                                        }
-
-                                        @Override
-                                        public boolean waitsForRoom() {
-                                            if (!isCurrent(number)
-                                                    || promises.size() >= view.majority()) {
-                                                return true;
-                                            }
-                                            onNoRoom(view);
-                                            return false;
-                                        }
-                                    }));
-        }
+                            @Override
+                            public void judge(List<Message.Promise> heard) {
+                                decide(view, number, ballot, heard);
+                            }
+                        });
+        // Nothing can be forgotten unless all agree: those with newer promises must be heard of.
+        promises.ask(mayEndInNothing() ? view.members().size() : view.majority());
     }
 
-    private void refused(View view, Member member, Message.Reply reply) {
-        if (reply instanceof Message.Nack nack) onNack(view, member, nack);
-        else onMissing(view, false);
+    private boolean mayEndInNothing() {
+        return change instanceof Change.Remove
+                || change instanceof Change.RemoveVersion
+                || change instanceof Change.Sweep;
     }
 
-    private void decide(View view, int number, Version ballot, List<Message.Promise> promises) {
-        Message.Promise newest = promises.get(0);
+    private void decide(View view, int number, Version ballot, List<Message.Promise> heard) {
+        Message.Promise newest = heard.get(0);
         Version floor = Version.NONE;
-        for (Message.Promise promise : promises) {
+        for (Message.Promise promise : heard) {
             if (promise.accepted().isNewerThan(newest.accepted())) newest = promise;
             floor = Version.max(floor, promise.floor());
         }
@@ -213,7 +188,7 @@ final class RegisterChange extends RegisterOperation {
                                             finish(result);
                                         }
                                     } else if (isCurrent(number)) {
-                                        refused(view, member, reply);
+                                        onRefused(view, member, reply);
                                     }
                                 }
 
@@ -273,7 +248,6 @@ final class RegisterChange extends RegisterOperation {
     }
 
     private void cancelCalls() {
-        for (Call call : calls) means.peers().cancel(call);
-        calls.clear();
+        if (promises != null) promises.cancel();
     }
 }

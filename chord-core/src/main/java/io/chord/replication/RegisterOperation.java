@@ -147,8 +147,13 @@ abstract class RegisterOperation implements Operation {
         onMissing(in, false);
     }
 
-    /** A member refused. */
-    final void onNack(View in, Member member, Message.Nack nack) {
+    /** A member answered with something else than what the round needs of it. */
+    final void onRefused(View in, Member member, Message.Reply reply) {
+        if (reply instanceof Message.Nack nack) onNack(in, member, nack);
+        else onMissing(in, false);
+    }
+
+    private void onNack(View in, Member member, Message.Nack nack) {
         means.ballots().seen(nack.promised());
         refusals++;
         switch (nack.reason()) {
