@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
  */
 class RoundTripsTest {
 
+    /** The delay after which members are asked that were not at first. */
+    private static final long HEDGE = 5 * MILLI;
+
     private final ReplicationWorld world = new ReplicationWorld(11);
     private final List<Node> nodes = new ArrayList<>();
 
@@ -125,7 +128,9 @@ class RoundTripsTest {
         Node silent = nodes.get(0); // The first of the view: of those that are asked at once.
         world.drops = (to, envelope) -> to == silent;
 
+        long first = world.now;
         world.put(nodes.get(1), 5, "v2");
+        assertThat(world.now - first).isLessThanOrEqualTo(HEDGE + 6 * world.delayMaxNanos);
         for (int i = 0; i < 20; i++) {
             long begin = world.now;
             world.put(nodes.get(1), 5, "v3");
