@@ -21,7 +21,7 @@ public final class Numbered<T> {
      * 3, section 6.4, algorithm R).
      */
 
-    private static final int CAPACITY_MIN = 8;
+    private static final int CAPACITY_MIN = 2;
     private static final long[] NO_NUMBERS = {};
     private static final Object[] NO_ITEMS = {};
 

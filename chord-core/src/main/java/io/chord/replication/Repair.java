@@ -5,7 +5,7 @@ import io.chord.message.Message.Nack.Reason;
 import io.chord.message.NodeReport;
 import io.chord.message.Sender;
 import io.chord.ring.Arc;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,10 @@ final class Repair {
     private final StoreCalls store;
     private final Ring ring;
     private final RepairTally tally = new RepairTally();
-    private final ArrayDeque<Replica> ranges = new ArrayDeque<>(0);
+
+    /** Those still to be compared, the next first. */
+    private List<Replica> ranges = List.of();
+
     private @Nullable RangeComparison comparison;
     private boolean working;
     private boolean stopped;
@@ -50,19 +53,22 @@ final class Repair {
     void onPeriod() {
         if (stopped || working) return;
         Optional<Arc> own = ring.ownArc();
+        List<Replica> due = new ArrayList<>();
         for (Replica replica : means.replicas().all()) {
             boolean isShared = replica.view.members().size() > 1;
             if (!isShared || !replica.isServedWhole(means.replicas())) continue;
             boolean isOwn = own.isPresent() && own.get().contains(replica.held.to());
-            if (!isBuilt(replica) || isDue(replica, isOwn)) ranges.add(replica);
+            if (!isBuilt(replica) || isDue(replica, isOwn)) due.add(replica);
         }
-        working = !ranges.isEmpty();
-        if (working) next();
+        if (due.isEmpty()) return;
+        ranges = due;
+        working = true;
+        next();
     }
 
     void stop() {
         stopped = true;
-        ranges.clear();
+        ranges = List.of();
         if (comparison != null) comparison.stop();
     }
 
@@ -127,10 +133,13 @@ final class Repair {
     }
 
     private void next() {
-        Replica replica = ranges.poll();
-        if (replica == null) {
+        if (ranges.isEmpty()) {
+            ranges = List.of();
             working = false;
-        } else if (!isBuilt(replica)) {
+            return;
+        }
+        Replica replica = ranges.remove(0);
+        if (!isBuilt(replica)) {
             count(replica);
         } else {
             replica.comparedNanos = means.turn().nowNanos();

@@ -7,7 +7,6 @@ import io.chord.store.Content;
 import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,8 +56,10 @@ final class Sweeper {
     private final Ring ring;
 
     private final List<RegisterChange> changes = new ArrayList<>(0);
-    private final ArrayDeque<Replica> ranges = new ArrayDeque<>(0);
-    private final ArrayDeque<Entry> found = new ArrayDeque<>(0);
+
+    // What is still to do, the next first. Made when there is something: most nodes have nothing.
+    private List<Replica> ranges = List.of();
+    private List<Entry> found = List.of();
 
     /** Entries that were promised to somebody when last seen, and under which ballot. */
     private final Recent<EntryKey, Version> promised = new Recent<>(PROMISED_MAX);
@@ -87,19 +88,21 @@ final class Sweeper {
         periodsOfRest = REST;
         Optional<Arc> own = ring.ownArc();
         boolean goesFar = ++walks % WALKS_OF_OWN == 0;
+        List<Replica> chosen = new ArrayList<>();
         for (Replica replica : means.replicas().all()) {
             boolean isOwn = own.isPresent() && own.get().contains(replica.held.to());
-            if ((isOwn || goesFar) && isServed(replica)) ranges.add(replica);
+            if ((isOwn || goesFar) && isServed(replica)) chosen.add(replica);
         }
-        if (ranges.isEmpty()) return;
+        if (chosen.isEmpty()) return;
+        ranges = chosen;
         walking = true;
         page();
     }
 
     void stop() {
         stopped = true;
-        ranges.clear();
-        found.clear();
+        ranges = List.of();
+        found = List.of();
         changes.clear();
         promised.clear();
     }
@@ -111,20 +114,17 @@ final class Sweeper {
     // ---- one page
 
     private void page() {
-        Replica replica = ranges.peek();
-        while (replica != null && !isServed(replica)) {
-            endRange();
-            replica = ranges.peek();
-        }
-        if (replica == null) {
+        while (!ranges.isEmpty() && !isServed(ranges.get(0))) endRange();
+        if (ranges.isEmpty()) {
+            ranges = List.of();
             walking = false;
             return;
         }
-        store.scan(replica.held, next, PAGE, this::onPage);
+        store.scan(ranges.get(0).held, next, PAGE, this::onPage);
     }
 
     private void endRange() {
-        ranges.poll();
+        if (!ranges.isEmpty()) ranges.remove(0);
         next = Optional.empty();
         sparesTombstones = false;
     }
@@ -138,9 +138,11 @@ final class Sweeper {
             pause(); // A store that fails has others to say so.
             return;
         }
+        List<Entry> toGo = new ArrayList<>();
         for (Entry entry : scanned.page().entries()) {
-            if (isToGo(entry)) found.add(entry);
+            if (isToGo(entry)) toGo.add(entry);
         }
+        found = toGo;
         next = scanned.page().next();
         isLastPage = next.isEmpty();
         begin();
@@ -164,9 +166,8 @@ final class Sweeper {
     }
 
     private void begin() {
-        while (changes.size() < AT_ONCE) {
-            Entry entry = found.poll();
-            if (entry == null) return;
+        while (changes.size() < AT_ONCE && !found.isEmpty()) {
+            Entry entry = found.remove(0);
             if (!entry.hasValue()) tombstones++;
             Removal removal = new Removal(entry);
             changes.add(removal.change);
@@ -175,7 +176,9 @@ final class Sweeper {
     }
 
     private void endPageIfDone() {
-        if (found.isEmpty() && changes.isEmpty()) pause();
+        if (!found.isEmpty() || !changes.isEmpty()) return;
+        found = List.of();
+        pause();
     }
 
     private void pause() {
@@ -214,8 +217,8 @@ final class Sweeper {
             if (!changes.remove(change) || stopped) return;
             if (result instanceof OperationResult.Failed) {
                 // Nobody there, or too much to do: the walk goes on another time.
-                found.clear();
-                ranges.clear();
+                found = List.of();
+                ranges = List.of();
                 isLastPage = true;
             } else {
                 begin();

@@ -1,5 +1,8 @@
 package io.chord.runtime;
 
+import static java.util.Objects.requireNonNull;
+
+import io.chord.call.SmallMap;
 import io.chord.ring.Arc;
 import io.chord.ring.RingId;
 import io.chord.store.Batch;
@@ -37,15 +40,21 @@ public final class HeapEntryStore implements EntryStore {
         }
     }
 
-    /**
-     * Single keys are asked for far more often than arcs, and a search in order costs much more.
-     */
-    private final Map<EntryKey, Slot> byKey = new ConcurrentHashMap<>();
+    /** All slots, found in two ways. */
+    private static final class Slots {
 
-    /** The same slots in order; concurrent for {@link #count}, which any thread may call. */
-    private final ConcurrentNavigableMap<EntryKey, Slot> inOrder = new ConcurrentSkipListMap<>();
+        /** Of every store that never had an entry: most of a large simulated ring. */
+        static final Slots NONE = new Slots();
 
-    private final TreeMap<String, byte[]> notes = new TreeMap<>();
+        /** Single keys are asked for far more often than arcs, and a search in order costs more. */
+        final Map<EntryKey, Slot> byKey = new ConcurrentHashMap<>();
+
+        /** Concurrent for {@link #count}, which any thread may call. */
+        final ConcurrentNavigableMap<EntryKey, Slot> inOrder = new ConcurrentSkipListMap<>();
+    }
+
+    private volatile Slots slots = Slots.NONE;
+    private final SmallMap<String, byte[]> notes = new SmallMap<>();
     private volatile boolean closed;
 
     /** An empty store. */
@@ -53,7 +62,9 @@ public final class HeapEntryStore implements EntryStore {
 
     @Override
     public SortedMap<String, byte[]> notes() {
-        return new TreeMap<>(notes);
+        SortedMap<String, byte[]> copy = new TreeMap<>();
+        for (String name : notes.keys()) copy.put(name, requireNonNull(notes.get(name)));
+        return copy;
     }
 
     @Override
@@ -68,7 +79,7 @@ public final class HeapEntryStore implements EntryStore {
     }
 
     private Optional<Entry> find(EntryKey key) {
-        Slot slot = byKey.get(key);
+        Slot slot = slots.byKey.get(key);
         return slot == null ? Optional.empty() : Optional.of(slot.entry);
     }
 
@@ -79,8 +90,8 @@ public final class HeapEntryStore implements EntryStore {
             for (NavigableMap<EntryKey, Slot> segment : segments(arc)) clear(segment);
         }
         for (EntryKey key : batch.removes()) {
-            byKey.remove(key);
-            inOrder.remove(key);
+            slots.byKey.remove(key);
+            slots.inOrder.remove(key);
         }
         for (Entry entry : batch.puts()) put(entry);
         for (Batch.Note note : batch.notes()) {
@@ -94,18 +105,19 @@ public final class HeapEntryStore implements EntryStore {
     }
 
     private void clear(NavigableMap<EntryKey, Slot> segment) {
-        for (EntryKey key : segment.keySet()) byKey.remove(key);
+        for (EntryKey key : segment.keySet()) slots.byKey.remove(key);
         segment.clear();
     }
 
     private void put(Entry entry) {
-        Slot slot = byKey.get(entry.key());
+        if (slots == Slots.NONE) slots = new Slots();
+        Slot slot = slots.byKey.get(entry.key());
         if (slot != null) {
             slot.entry = entry;
         } else {
             Slot added = new Slot(entry);
-            byKey.put(entry.key(), added);
-            inOrder.put(entry.key(), added);
+            slots.byKey.put(entry.key(), added);
+            slots.inOrder.put(entry.key(), added);
         }
     }
 
@@ -180,6 +192,7 @@ public final class HeapEntryStore implements EntryStore {
     private List<NavigableMap<EntryKey, Slot>> segments(Arc range) {
         RingId first = range.from().next();
         RingId last = range.to();
+        ConcurrentNavigableMap<EntryKey, Slot> inOrder = slots.inOrder;
         if (first.compareTo(last) <= 0)
             return List.of(upTo(inOrder.tailMap(at(first), true), last));
         return List.of(inOrder.tailMap(at(first), true), upTo(inOrder, last));

@@ -7,9 +7,9 @@ import io.chord.routing.RoutingView;
 import io.chord.simulation.SimulatedRing;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * The routing tables of a ring as bare arrays, and lookups that do nothing but walk them: no
@@ -42,32 +42,43 @@ public final class BareWalk {
      * @param earlyStop whether the whole successor list may end a walk, or its head alone
      */
     public static BareWalk of(SimulatedRing ring, boolean earlyStop) {
-        TreeMap<RingId, RoutingView> tables = new TreeMap<>();
-        for (String name : ring.members()) {
-            RoutingView table = ring.engine(name).routing();
-            tables.put(table.self().id(), table);
-        }
-        TreeMap<RingId, Integer> places = new TreeMap<>();
-        for (RingId id : tables.keySet()) places.put(id, places.size());
-        int nodes = tables.size();
+        RoutingView[] tables =
+                ring.members().stream()
+                        .map(name -> ring.engine(name).routing())
+                        .sorted(Comparator.comparing(table -> table.self().id()))
+                        .toArray(RoutingView[]::new);
+        int nodes = tables.length;
         long[] ids = new long[nodes];
         int[] first = new int[nodes + 1];
         int[] reach = new int[nodes];
-        int[] links = new int[tables.values().stream().mapToInt(t -> linksOf(t).size()).sum()];
-        int node = 0;
-        for (RoutingView table : tables.values()) {
+        int[] links = new int[Arrays.stream(tables).mapToInt(t -> linksOf(t).size()).sum()];
+        for (int node = 0; node < nodes; node++) {
+            RoutingView table = tables[node];
             ids[node] = top(table.self().id());
             List<NodeRef> known = linksOf(table);
             for (int i = 0; i < known.size(); i++) {
-                links[first[node] + i] = places.getOrDefault(known.get(i).id(), node);
+                links[first[node] + i] = placeOf(known.get(i), tables, node);
             }
             first[node + 1] = first[node] + known.size();
             List<NodeRef> successors = table.successors().nodes();
             NodeRef end = successors.get(earlyStop ? successors.size() - 1 : 0);
-            reach[node] = places.getOrDefault(end.id(), node);
-            node++;
+            reach[node] = placeOf(end, tables, node);
         }
         return new BareWalk(ids, first, links, reach);
+    }
+
+    /** Where the table of a node is; that of another one if it has none. */
+    private static int placeOf(NodeRef node, RoutingView[] tables, int other) {
+        int low = 0;
+        int high = tables.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = tables[middle].self().id().compareTo(node.id());
+            if (order == 0) return middle;
+            if (order < 0) low = middle + 1;
+            else high = middle - 1;
+        }
+        return other;
     }
 
     private static List<NodeRef> linksOf(RoutingView table) {
