@@ -7,9 +7,7 @@ import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -20,10 +18,7 @@ import java.util.TreeMap;
 final class LearnedContents {
 
     private final long bytesMax;
-
-    /** One that cannot be written while empty: most nodes learn nothing at most times. */
-    private NavigableMap<EntryKey, Entry> entries = Collections.emptyNavigableMap();
-
+    private final TreeMap<EntryKey, Entry> entries = new TreeMap<>();
     private long bytes;
 
     LearnedContents(long bytesMax) {
@@ -35,7 +30,6 @@ final class LearnedContents {
         if (entry.content() == null) return true;
         long size = entry.bytes();
         if (bytes + size > bytesMax) return false;
-        if (entries.isEmpty()) entries = new TreeMap<>();
         Entry before = entries.put(entry.key(), entry);
         bytes += size - (before == null ? 0 : before.bytes());
         return true;
@@ -84,7 +78,6 @@ final class LearnedContents {
             Entry entry = entries.remove(key);
             if (entry != null) bytes -= entry.bytes();
         }
-        if (entries.isEmpty()) entries = Collections.emptyNavigableMap();
     }
 
     long bytes() {
