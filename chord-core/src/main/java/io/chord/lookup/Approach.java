@@ -53,13 +53,13 @@ final class Approach {
     }
 
     boolean isDead(NodeRef node) {
-        return dead.contains(node);
+        return !dead.isEmpty() && dead.contains(node); // Mostly none is: then no hash is needed.
     }
 
     /** Neither found dead by this lookup, nor who was at our address before us. */
     boolean isPossible(NodeRef node) {
         boolean stale = context.isHere(node) && !node.equals(context.routing().self());
-        return !stale && !dead.contains(node);
+        return !stale && !isDead(node);
     }
 
     /** Whether any of them is before the key and nearer than the one that named it. */

@@ -28,13 +28,18 @@ public final class LocationCache {
     private static final @Nullable RingId[] NO_IDS = {};
     private static final long[] NO_TIMES = {};
     private static final boolean[] NO_FLAGS = {};
+    private static final int[] NO_WORDS = {};
 
     private final int nodesMax;
     private final long lifeNanos;
     private final LongSupplier clock;
 
-    // In the order of their ids, place by place in the four arrays.
+    // In the order of their ids, place by place in the five arrays.
     private NodeRef[] nodes = NO_NODES;
+
+    /** The leading words of their ids: most comparisons need no more, and follow no reference. */
+    private int[] words = NO_WORDS;
+
     private @Nullable RingId[] arcsFrom = NO_IDS;
     private long[] heardNanos = NO_TIMES;
     private boolean[] areEnds = NO_FLAGS;
@@ -168,7 +173,10 @@ public final class LocationCache {
     /** Whether one that is of less use was removed for a node that would be put at a place. */
     private boolean makesRoomAt(int place) {
         if (size == ends) return false;
-        RingId gap = nodes[before(place)].id().distanceTo(nodes[place % size].id());
+        int previous = before(place);
+        int next = place % size;
+        if (gapRefused != null && isSurelyLess(gapWord(previous, next), gapRefused)) return false;
+        RingId gap = gap(previous, next);
         if (gapRefused != null && gap.compareTo(gapRefused) <= 0) return false;
         int victim = closestOfOthers();
         RingId gapOfVictim = gapAround(victim);
@@ -203,12 +211,14 @@ public final class LocationCache {
         if (size == nodes.length) {
             int capacity = Math.min(nodesMax, Math.max(FIRST_CAPACITY, 2 * size));
             nodes = Arrays.copyOf(nodes, capacity);
+            words = Arrays.copyOf(words, capacity);
             arcsFrom = Arrays.copyOf(arcsFrom, capacity);
             heardNanos = Arrays.copyOf(heardNanos, capacity);
             areEnds = Arrays.copyOf(areEnds, capacity);
         }
         move(place, place + 1, size - place);
         nodes[place] = node;
+        words[place] = node.id().leadingWord();
         arcsFrom[place] = arcFrom;
         heardNanos[place] = clock.getAsLong();
         areEnds[place] = isEnd;
@@ -225,6 +235,7 @@ public final class LocationCache {
 
     private void move(int from, int to, int count) {
         System.arraycopy(nodes, from, nodes, to, count);
+        System.arraycopy(words, from, words, to, count);
         System.arraycopy(arcsFrom, from, arcsFrom, to, count);
         System.arraycopy(heardNanos, from, heardNanos, to, count);
         System.arraycopy(areEnds, from, areEnds, to, count);
@@ -248,10 +259,14 @@ public final class LocationCache {
     private int closestOfOthers() {
         int closestPlace = -1;
         RingId smallest = null;
+        long now = clock.getAsLong();
         for (int place = 0; place < size; place++) {
             if (areEnds[place]) continue;
-            if (!isFresh(place)) return place;
-            RingId gap = gapAround(place);
+            if (now - heardNanos[place] >= lifeNanos) return place;
+            int previous = before(place);
+            int next = (place + 1) % size;
+            if (smallest != null && isSurelyMore(gapWord(previous, next), smallest)) continue;
+            RingId gap = gap(previous, next);
             if (smallest == null || gap.compareTo(smallest) < 0) {
                 smallest = gap;
                 closestPlace = place;
@@ -262,7 +277,27 @@ public final class LocationCache {
 
     /** From the node before one to the node after it. */
     private RingId gapAround(int place) {
-        return nodes[before(place)].id().distanceTo(nodes[(place + 1) % size].id());
+        return gap(before(place), (place + 1) % size);
+    }
+
+    private RingId gap(int from, int to) {
+        return nodes[from].id().distanceTo(nodes[to].id());
+    }
+
+    /*
+     * The difference of two leading words is the leading word of the distance, or one more if the
+     * rest of the words has to borrow from it: and a difference of zero may be of the longest.
+     */
+    private int gapWord(int from, int to) {
+        return words[to] - words[from];
+    }
+
+    private static boolean isSurelyMore(int gapWord, RingId gap) {
+        return gapWord != 0 && Integer.compareUnsigned(gapWord - 1, gap.leadingWord()) > 0;
+    }
+
+    private static boolean isSurelyLess(int gapWord, RingId gap) {
+        return gapWord != 0 && Integer.compareUnsigned(gapWord, gap.leadingWord()) < 0;
     }
 
     private int before(int place) {
@@ -271,11 +306,14 @@ public final class LocationCache {
 
     /** The place of the first node at or after a point, without going around: size if none is. */
     private int firstAtOrAfter(RingId point) {
+        int word = point.leadingWord();
         int low = 0;
         int high = size;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (nodes[middle].id().compareTo(point) < 0) {
+            int order = Integer.compareUnsigned(words[middle], word);
+            if (order == 0) order = nodes[middle].id().compareTo(point);
+            if (order < 0) {
                 low = middle + 1;
             } else {
                 high = middle;
