@@ -36,7 +36,9 @@ final class Explore extends Experiment {
     @Option(
             names = "--seconds",
             paramLabel = "SECONDS",
-            description = "Real time for all together. Default: 240.")
+            description =
+                    "Real time for all together; a world of replicas may take more, until one"
+                            + " detour was explored. Default: 240.")
     private double seconds = 240;
 
     @Option(

@@ -59,6 +59,12 @@ public final class ReplicaExploration {
     /** Pauses and retries of one schedule. */
     private static final int WAKES_MAX = 10;
 
+    /** Detours that are explored in each world, if need be with more than its share of the time. */
+    private static final int DETOURS_MIN = 1;
+
+    /** Shares of the time that a world may take for that. */
+    private static final int SHARES_MAX = 20;
+
     private static final AskAt PUT = new AskAt(0, new Ask.Put("put"));
     private static final AskAt PUT_IF_ABSENT = new AskAt(1, new Ask.PutIfAbsent("put if absent"));
     private static final AskAt REMOVE = new AskAt(0, new Ask.Remove());
@@ -135,7 +141,7 @@ public final class ReplicaExploration {
      * Explores all of them.
      *
      * @param bounds depth and states of each exploration; seconds of all together, of which each
-     *     has an equal part, and what those before it left over
+     *     has an equal part, and what those before it left over; more until one detour was explored
      * @param progress told about once a second how far the one at hand is
      */
     public Result run(Bounds bounds, Consumer<Explored> progress) {
@@ -143,11 +149,12 @@ public final class ReplicaExploration {
         List<Explored> worlds = new ArrayList<>();
         double secondsLeft = bounds.secondsMax();
         int left = setups.size() * Detours.Asking.values().length;
+        double patience = SHARES_MAX * bounds.secondsMax() / left;
         for (ReplicaSetup setup : setups) {
             for (Detours.Asking asking : Detours.Asking.values()) {
                 long startNanos = System.nanoTime();
                 double share = secondsLeft / left--;
-                worlds.add(explore(setup, asking, bounds.seconds(share), progress));
+                worlds.add(explore(setup, asking, bounds.seconds(share), patience, progress));
                 secondsLeft = Math.max(0, secondsLeft - Deepening.secondsSince(startNanos));
             }
         }
@@ -155,7 +162,11 @@ public final class ReplicaExploration {
     }
 
     private Explored explore(
-            ReplicaSetup setup, Detours.Asking asking, Bounds bounds, Consumer<Explored> progress) {
+            ReplicaSetup setup,
+            Detours.Asking asking,
+            Bounds bounds,
+            double patience,
+            Consumer<Explored> progress) {
         ReplicaWorld world = new ReplicaWorld(setup);
         return explored(
                 setup,
@@ -163,6 +174,7 @@ public final class ReplicaExploration {
                 Deepening.explore(
                         detours -> new Detours(world, asking, seed, detours),
                         bounds,
+                        new Deepening.Least(DETOURS_MIN, patience),
                         soFar -> progress.accept(explored(setup, asking, soFar))));
     }
 

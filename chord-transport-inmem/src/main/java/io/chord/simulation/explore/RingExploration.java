@@ -182,6 +182,7 @@ public final class RingExploration {
                 Deepening.explore(
                         wakes -> new RingWorld(with(setup, wakes)),
                         bounds,
+                        Deepening.Least.NONE,
                         soFar -> progress.accept(explored(setup, soFar))));
     }
 
