@@ -56,12 +56,13 @@ final class Deepening {
                             bounds.seconds(secondsLeft),
                             soFar -> progress.accept(new Reached(now, now - 1, soFar)));
             boolean complete = exploration.end() == End.EXHAUSTED;
-            boolean isCutEarly =
-                    before != null
-                            && exploration.violation().isEmpty()
-                            && exploration.states() < before.states();
-            Reached reached =
-                    new Reached(now, complete ? now : now - 1, isCutEarly ? before : exploration);
+            Exploration last = exploration;
+            if (before != null
+                    && exploration.violation().isEmpty()
+                    && exploration.states() < before.states()) {
+                last = before; // It was cut early.
+            }
+            Reached reached = new Reached(now, complete ? now : now - 1, last);
             progress.accept(reached);
             if (!complete || (before != null && exploration.states() == before.states())) {
                 return reached;
