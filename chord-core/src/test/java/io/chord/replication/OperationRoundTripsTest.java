@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * What reads and writes cost in messages, most for a coordinator that is no member: three members
  * keep the circle, two nodes ask.
  */
-class RoundTripsTest {
+class OperationRoundTripsTest {
 
     /** The delay after which members are asked that were not at first. */
     private static final long HEDGE = 5 * MILLI;
