@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One question to a majority of a view, this node first; the others are asked when one of them
- * fails, and after a hedge delay (reference protocol, section 8: "READ at a majority"; a quorum of
- * promises too is as many answers to one broadcast, whoever they come from). Those that let others
- * wait are asked last the next time.
+ * fails, and after a hedge delay (reference protocol, section 8: "READ at a majority"), or all at
+ * once. Those that let others wait are asked last the next time.
  *
  * <p>Belongs to one round of an operation, and is heard until that is over.
  *
