@@ -147,7 +147,7 @@ class OperationRoundTripsTest {
     /** A read that meets a first write between its phases makes it repeat, and not uncertain. */
     @Test
     void readsDuringAFirstWrite_doNotMakeItIndeterminate() {
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 800; i++) {
             long point = 100L + i;
             List<OperationResult> results = new ArrayList<>();
             Node writer = nodes.get(0);
