@@ -253,12 +253,13 @@ public abstract class TransportContract {
         CompletableFuture<Long> ran = new CompletableFuture<>();
         long begun = world.nanos();
 
-        world.schedule(TimeUnit.MILLISECONDS.toNanos(5), cancelled::incrementAndGet).cancel();
-        world.schedule(TimeUnit.MILLISECONDS.toNanos(30), () -> ran.complete(world.nanos()));
+        // Long enough for a thread that loses its processor before it cancels.
+        world.schedule(TimeUnit.MILLISECONDS.toNanos(300), cancelled::incrementAndGet).cancel();
+        world.schedule(TimeUnit.MILLISECONDS.toNanos(310), () -> ran.complete(world.nanos()));
 
         long deadline = begun + TimeUnit.SECONDS.toNanos(FrameCatcher.SECONDS_MAX);
         assertTrue(world.awaitDone(ran, deadline));
-        assertTrue(ran.join() - begun >= TimeUnit.MILLISECONDS.toNanos(30));
+        assertTrue(ran.join() - begun >= TimeUnit.MILLISECONDS.toNanos(310));
         assertEquals(0, cancelled.get());
     }
 
