@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -38,7 +39,7 @@ final class PemContexts implements Tls.Contexts {
     private final String name;
     private final SslProvider provider;
     private final Logger log;
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private List<String> stamps;
     private long lookedNanos;
     private Tls.Pair pair;
@@ -64,7 +65,8 @@ final class PemContexts implements Tls.Contexts {
     @Override
     public Tls.Pair current() {
         long now = System.nanoTime();
-        if (closed || now - lookedNanos < TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)) return pair;
+        if (closed.get() || now - lookedNanos < TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS))
+            return pair;
         lookedNanos = now;
         List<String> found = stamps();
         if (found.equals(stamps)) return pair;
@@ -86,9 +88,7 @@ final class PemContexts implements Tls.Contexts {
 
     @Override
     public void close() {
-        if (closed) return;
-        closed = true;
-        pair.release();
+        if (closed.compareAndSet(false, true)) pair.release();
     }
 
     private List<String> stamps() {

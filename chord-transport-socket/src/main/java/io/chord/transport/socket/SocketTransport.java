@@ -287,8 +287,6 @@ public final class SocketTransport implements Transport {
                     })) {
                 await(aborted, Math.max(0, deadline - System.nanoTime()));
             }
-        } else {
-            tls.ifPresent(Tls::close);
         }
         finish();
         try {
@@ -326,6 +324,7 @@ public final class SocketTransport implements Transport {
     }
 
     private void finish() {
+        tls.ifPresent(Tls::close); // If the loop ended before it came to that.
         if (ownsResources) resources.close();
         environment.close();
     }
