@@ -132,7 +132,7 @@ final class Recoverer {
         begun.muster = null;
         // Whatever was asked, all conditions are checked again when the answers have come.
         if (ownPart(begun.arc).filter(begun.arc::equals).isEmpty()) {
-            end(begun, Progress.NOT_OWNER, List.of());
+            run = null; // Not how it ended: asked again, it begins again.
             return;
         }
         List<Message.RecoveredRange> served = new ArrayList<>();

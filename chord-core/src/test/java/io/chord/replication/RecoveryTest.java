@@ -206,6 +206,26 @@ class RecoveryTest {
         assertThat(world.read(n(0), KEY)).isEqualTo("w");
     }
 
+    /** The operator's client asks the same again, and must not hear the same for ever. */
+    @Test
+    void ownerIsUnsureOfItsArcWhenItsQuestionsEnd_askedAgain_recovers() {
+        ringOf(5, 3);
+        loseForGood(2, 3);
+        long request = world.random.nextLong();
+        world.drops =
+                (to, envelope) -> {
+                    n(1).certain &= !(envelope.message() instanceof Message.GetHoldings);
+                    return false;
+                };
+
+        Progress unsure = recover(n(4), n(1), RANGE, request).progress();
+        world.drops = (to, envelope) -> false;
+        n(1).certain = true;
+
+        assertThat(unsure).isEqualTo(Progress.NOT_OWNER);
+        assertThat(recover(n(4), n(1), RANGE, request).progress()).isEqualTo(Progress.DONE);
+    }
+
     @Test
     void majorityLives_isRefusedAndNothingChanges() {
         ringOf(5, 3);
