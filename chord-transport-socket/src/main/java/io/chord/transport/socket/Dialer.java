@@ -2,7 +2,9 @@ package io.chord.transport.socket;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -13,7 +15,9 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dialer implements AutoCloseable {
 
-    /** Told on the loop, at most once; of a success the handler of the connection hears. */
+    /**
+     * Told on the loop, at most once, not after the close; of a success the handler of the
+     * connection hears.
+     */
     interface Result {
         /**
          * No address could be connected.
@@ -37,6 +44,7 @@ final class Dialer implements AutoCloseable {
     private final EventLoop loop;
     private final Limits limits;
     private final HostNames names;
+    private final Set<Channel> connecting = new LinkedHashSet<>();
     private boolean closed;
 
     Dialer(EventLoop loop, Limits limits, HostNames names) {
@@ -88,7 +96,25 @@ final class Dialer implements AutoCloseable {
      */
     private void connect(Attempt attempt, int index, @Nullable Throwable notRefused) {
         if (closed) return;
-        new Bootstrap()
+        InetSocketAddress to = new InetSocketAddress(attempt.addresses.get(index), attempt.port);
+        ChannelFuture begun = bootstrap().handler(attempt.handlers.get()).connect(to);
+        connecting.add(begun.channel());
+        begun.addListener(
+                (ChannelFuture done) -> {
+                    connecting.remove(done.channel());
+                    if (done.isSuccess() || closed) return;
+                    Throwable cause = done.cause();
+                    Throwable other = isRefusal(cause) ? notRefused : cause;
+                    if (index + 1 < attempt.addresses.size()) {
+                        connect(attempt, index + 1, other);
+                    } else {
+                        attempt.result.onFailed(other == null, other == null ? cause : other);
+                    }
+                });
+    }
+
+    private Bootstrap bootstrap() {
+        return new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
                 .disableResolver() // Not needed; and its end would start a thread of Netty's.
@@ -97,21 +123,7 @@ final class Dialer implements AutoCloseable {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark(limits))
-                .option(ChannelOption.RECVBUF_ALLOCATOR, reading())
-                .handler(attempt.handlers.get())
-                .connect(new InetSocketAddress(attempt.addresses.get(index), attempt.port))
-                .addListener(
-                        (ChannelFuture done) -> {
-                            if (done.isSuccess()) return;
-                            Throwable cause = done.cause();
-                            Throwable other = isRefusal(cause) ? notRefused : cause;
-                            if (index + 1 < attempt.addresses.size()) {
-                                connect(attempt, index + 1, other);
-                            } else {
-                                attempt.result.onFailed(
-                                        other == null, other == null ? cause : other);
-                            }
-                        });
+                .option(ChannelOption.RECVBUF_ALLOCATOR, reading());
     }
 
     static WriteBufferWaterMark waterMark(Limits limits) {
@@ -131,8 +143,15 @@ final class Dialer implements AutoCloseable {
                 && String.valueOf(cause.getMessage()).contains("refused");
     }
 
+    /**
+     * Ends what is not connected yet, and tells nobody. A loop that ends does not: what was
+     * connected in its last turn stayed open for ever, with its handlers.
+     */
     @Override
     public void close() {
         closed = true;
+        for (Channel open : List.copyOf(connecting)) {
+            open.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+        }
     }
 }

@@ -104,6 +104,10 @@ final class SelfProbe {
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
             current = ctx.channel();
+            if (ended) {
+                SelfProbe.end(ctx.channel());
+                return;
+            }
             long left = Math.max(PAUSE_MILLIS, (deadlineNanos - System.nanoTime()) / 1_000_000);
             var unused =
                     loop.schedule(() -> end("it says nothing", ctx), left, TimeUnit.MILLISECONDS);

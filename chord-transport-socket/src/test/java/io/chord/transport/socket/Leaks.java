@@ -55,9 +55,6 @@ final class Leaks implements BeforeAllCallback, AfterAllCallback {
 
         @Override
         protected void reportTracedLeak(String resourceType, String records) {
-            // No buffers. Known: a transport that is closed while it dials may leave its context of
-            // OpenSSL behind, seen once; TlsOverOpenSslTest counts those of connections.
-            if (resourceType.contains("OpenSslContext")) return;
             FOUND.add(resourceType + records);
         }
 
