@@ -40,6 +40,8 @@ final class Processes extends Experiment {
     private static final Duration WRITE_MAX = Duration.ofMinutes(5);
     private static final Duration READ_MAX = Duration.ofMinutes(2);
     private static final int TAKEOVER_NODES = 3;
+    private static final int READINGS_MAX = 6;
+    private static final double WARM_RATIO = .9;
     private static final double OPERATIONS_PER_SECOND_MIN = 10;
     private static final int VIOLATIONS_TOLD_MAX = 2;
 
@@ -115,14 +117,17 @@ final class Processes extends Experiment {
             Ballast ballast = new Ballast(takeoverKeys);
             ballast.write(one, WRITE_MAX);
             List<ChordClient> clients = List.of(one, two);
-            Ballast.Reading before = ballast.read(clients, READ_MAX);
+            Ballast.Reading first = ballast.read(clients, READ_MAX);
+            Ballast.Reading before = readUntilWarm(ballast, clients, first);
             ring.nodes().get(TAKEOVER_NODES - 1).kill();
             Ballast.Reading after = ballast.read(clients, READ_MAX);
             report.row("takeover: entries, acknowledged", ballast.acknowledged());
+            report.row("takeover: all read the first time, s", first.seconds());
             report.row("takeover: all read before, s", before.seconds());
             report.row("takeover: all read after a kill, s", after.seconds());
             report.row("takeover: longest get, s", after.longestSeconds());
             point.with("takeover_keys", ballast.acknowledged())
+                    .with("takeover_first_read_s", first.seconds())
                     .with("takeover_quiet_read_s", before.seconds())
                     .with("takeover_all_read_s", after.seconds())
                     .with("takeover_longest_get_s", after.longestSeconds())
@@ -133,6 +138,21 @@ final class Processes extends Experiment {
                                     + after.unread()
                                     + " unread");
         }
+    }
+
+    /**
+     * Until it gets no faster: a kill is measured, and not a virtual machine that has just begun.
+     */
+    private static Ballast.Reading readUntilWarm(
+            Ballast ballast, List<ChordClient> clients, Ballast.Reading first)
+            throws InterruptedException {
+        Ballast.Reading last = first;
+        for (int i = 1; i < READINGS_MAX; i++) {
+            Ballast.Reading next = ballast.read(clients, READ_MAX);
+            if (next.seconds() > last.seconds() * WARM_RATIO) return next;
+            last = next;
+        }
+        return last;
     }
 
     private void disturb(int nodes, long seed, Point point, Report report) throws Exception {
