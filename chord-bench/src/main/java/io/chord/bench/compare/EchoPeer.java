@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * A bare limit: two processes that hand frames of our sizes to and fro through Netty, each with one
  * event loop, flushed once for all that a read brought. Member 1 answers.
  */
-final class EchoPeer implements Peer {
+final class EchoPeer implements BarePeer {
 
     static final String SYSTEM = "netty-echo";
     private static final long CONNECT_SECONDS = 30;
@@ -167,21 +167,6 @@ final class EchoPeer implements Peer {
     @Override
     public void put(byte[] key, byte[] value, Done done) {
         get(key, true, done);
-    }
-
-    @Override
-    public boolean isRemote(byte[] key, boolean eventual) {
-        return true;
-    }
-
-    @Override
-    public boolean keepsEntries() {
-        return false;
-    }
-
-    @Override
-    public int members() {
-        return 2;
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * A bare limit: two processes that hand frames of our sizes to and fro over one blocking socket,
  * and do nothing with them. Member 1 answers.
  */
-final class PingPongPeer implements Peer {
+final class PingPongPeer implements BarePeer {
 
     static final String SYSTEM = "ping-pong";
     private static final long CONNECT_SECONDS = 30;
@@ -113,21 +113,6 @@ final class PingPongPeer implements Peer {
     @Override
     public void put(byte[] key, byte[] value, Done done) {
         throw new UnsupportedOperationException("one at a time");
-    }
-
-    @Override
-    public boolean isRemote(byte[] key, boolean eventual) {
-        return true;
-    }
-
-    @Override
-    public boolean keepsEntries() {
-        return false;
-    }
-
-    @Override
-    public int members() {
-        return 2;
     }
 
     @Override
