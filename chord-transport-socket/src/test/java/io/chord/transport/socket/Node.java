@@ -163,7 +163,7 @@ final class Node implements FrameReceiver, AutoCloseable {
         }
     }
 
-    /** Waits: whoever was at this port before may still be looked for here, for a moment. */
+    /** Waits: for a moment there may be one more, which is given up. */
     void awaitConnections(int count) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (transport.connections() != count) {
