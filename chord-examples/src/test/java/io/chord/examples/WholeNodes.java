@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Test;
 /** Whole nodes with real threads, as an application runs them, over any transport. */
 abstract class WholeNodes {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    /** Also with a hundred nodes in one process, and another beside it, on two processors. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final List<ChordNode> nodes = new ArrayList<>();
 
