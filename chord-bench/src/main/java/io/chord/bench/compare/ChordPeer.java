@@ -9,9 +9,14 @@ import io.chord.NodeSnapshot;
 import io.chord.Placement;
 import io.chord.Read;
 import io.chord.RingSnapshot;
+import io.chord.ring.Address;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
 import io.chord.server.certificate.CertificateFolder;
+import io.chord.transport.Transport;
+import io.chord.transport.TransportException;
+import io.chord.transport.socket.SocketResources;
+import io.chord.transport.socket.SocketTransport;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * each owns as much as the others, as with the systems that place partitions.
  *
  * <p>Options: {@code replication}; {@code tls} with a folder of certificates; {@code nodes}, how
- * many nodes each process has, of which one is asked.
+ * many nodes each process has, of which one is asked; they share an event loop.
  */
 final class ChordPeer implements Peer {
 
@@ -55,6 +60,10 @@ final class ChordPeer implements Peer {
     private final ChordNode node;
     private final List<ChordNode> others = new ArrayList<>();
     private final int perProcess;
+
+    /** Of all nodes of a process with many. */
+    private final @Nullable SocketResources loops;
+
     private final ChordMap<byte[], byte[]> map;
     private final AsyncChordMap<byte[], byte[]> async;
     private final int replication;
@@ -63,18 +72,19 @@ final class ChordPeer implements Peer {
     private ChordPeer(Plan plan) {
         replication = plan.number("replication", 3);
         perProcess = plan.number("nodes", 1);
-        ChordNodeBuilder builder = builder(plan, 0).bind(address(plan.port()));
+        loops = perProcess == 1 ? null : SocketResources.of("compare", 1);
+        ChordNodeBuilder builder = builder(plan, 0, plan.port());
         if (plan.index() == 0) builder.create();
         else builder.join(address(plan.ports().get(0)));
         node = builder.start(START_MAX);
         for (int i = 1; i < perProcess; i++) {
-            others.add(builder(plan, i).join(address(plan.port())).start(START_MAX));
+            others.add(builder(plan, i, 0).join(address(plan.port())).start(START_MAX));
         }
         map = node.map(Codec.bytes(), Codec.bytes());
         async = map.async();
     }
 
-    private ChordNodeBuilder builder(Plan plan, int number) {
+    private ChordNodeBuilder builder(Plan plan, int number, int port) {
         int size = plan.ports().size();
         long turn = (long) number * size + plan.index();
         BigInteger place =
@@ -89,9 +99,23 @@ final class ChordPeer implements Peer {
                         .placement(Placement.id(RingSpace.DEFAULT.id(place)))
                         // As the others: callbacks run on the thread that brings the answer.
                         .executor(Runnable::run);
+        if (loops == null) builder.bind(address(port));
+        else builder.transport(transport(address(port), loops));
         String tls = plan.option("tls", "");
         if (!tls.isEmpty()) builder.tls(new CertificateFolder(Path.of(tls)).certificates());
         return builder;
+    }
+
+    private static Transport transport(String bind, SocketResources loops) {
+        try {
+            return SocketTransport.builder()
+                    .cluster(CLUSTER)
+                    .bind(Address.of(bind))
+                    .resources(loops)
+                    .build();
+        } catch (TransportException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String address(int port) {
@@ -168,5 +192,6 @@ final class ChordPeer implements Peer {
     public void close() {
         node.close();
         others.forEach(ChordNode::close);
+        if (loops != null) loops.close();
     }
 }
