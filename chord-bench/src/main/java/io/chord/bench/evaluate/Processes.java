@@ -20,10 +20,9 @@ import picocli.CommandLine.Option;
         description = {
             "Real processes, bin/chord node --data DIR, over TCP on this machine, with replication"
                     + " 3.",
-            "First, of three nodes with --takeover-keys entries one is killed: how long until all"
-                    + " are",
-            "read again. Then clients read and write through --nodes nodes, of which one is killed"
-                    + " (kill -9)",
+            "First, of three nodes with --takeover-keys entries, all read until that gets no faster,",
+            "one is killed: how long until all are read again. Then clients read and write through",
+            "--nodes nodes, of which one is killed (kill -9)",
             "every 6 s and started again with its directory, and another one is stopped (SIGSTOP);"
                     + " what",
             "they were told is judged key by key (Herlihy and Wing, TOPLAS 1990). At last all are"

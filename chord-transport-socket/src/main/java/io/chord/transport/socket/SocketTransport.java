@@ -324,8 +324,8 @@ public final class SocketTransport implements Transport {
     }
 
     private void finish() {
-        tls.ifPresent(Tls::close); // If the loop ended before it came to that.
         if (ownsResources) resources.close();
+        tls.ifPresent(Tls::close); // If the loop ended before it came to that.
         environment.close();
     }
 

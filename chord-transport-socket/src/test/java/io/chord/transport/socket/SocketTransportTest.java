@@ -31,8 +31,8 @@ class SocketTransportTest {
 
             assertThat(a.awaitHeard(1)).containsExactly(new Heard(b.address, "hello"));
             assertThat(b.heard()).containsExactly(new Heard(a.address, "hello"));
-            a.awaitConnections(1);
-            b.awaitConnections(1);
+            assertThat(a.transport.connections()).isEqualTo(1);
+            assertThat(b.transport.connections()).isEqualTo(1);
             assertThat(a.transport.framesDropped()).isZero();
         }
     }
@@ -210,7 +210,7 @@ class SocketTransportTest {
                 assertThat(a.heard().get(1)).isEqualTo(new Heard(there, "two"));
                 second.send(a.address, "three");
                 a.await("three", () -> a.heard().contains(new Heard(there, "three")));
-                a.awaitConnections(1);
+                assertThat(a.transport.connections()).isEqualTo(1);
             }
         }
     }

@@ -96,8 +96,8 @@ class TlsTest {
                 Node b = node(files)) {
             assertTalks(a, b);
             assertTalks(b, a);
-            a.awaitConnections(1);
-            b.awaitConnections(1);
+            assertThat(a.transport.connections()).isEqualTo(1);
+            assertThat(b.transport.connections()).isEqualTo(1);
             assertThat(a.log.lines()).allMatch(line -> line.contains("encrypts by"));
         }
     }
