@@ -101,7 +101,7 @@ final class ChordPeer implements Peer {
                         .executor(Runnable::run);
         if (loops == null) builder.bind(address(port));
         else builder.transport(transport(address(port), loops));
-        String tls = plan.option("tls", "");
+        String tls = plan.option(Subject.TLS, "");
         if (!tls.isEmpty()) builder.tls(new CertificateFolder(Path.of(tls)).certificates());
         return builder;
     }

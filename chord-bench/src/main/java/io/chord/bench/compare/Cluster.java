@@ -92,7 +92,7 @@ final class Cluster implements AutoCloseable {
                 Plan plan = new Plan(subject.system(), i, ports, subject.options());
                 Path log = logs.resolve(subject.name() + '-' + i + ".log");
                 Process process =
-                        new ProcessBuilder(jvm.command(provider, plan, record && i == 0))
+                        new ProcessBuilder(jvm.command(subject, provider, plan, record && i == 0))
                                 .redirectError(log.toFile())
                                 .start();
                 nodes.add(new Node(process, log));

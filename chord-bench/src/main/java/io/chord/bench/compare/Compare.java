@@ -205,8 +205,8 @@ public final class Compare implements Callable<Integer> {
     private void rehearse(List<Subject> subjects, Jvm jvm) throws Exception {
         if (!jvm.canArchive()) return;
         for (Subject subject : subjects) {
-            if (jvm.hasArchive(provider(subject))) continue;
-            progress.begin("classes of " + subject.system() + " are archived", 0);
+            if (jvm.hasArchive(subject, provider(subject))) continue;
+            progress.begin("classes of " + subject.classes() + " are archived", 0);
             progress.at(0);
             try (Cluster cluster = cluster(subject, jvm, true)) {
                 cluster.ask("keys 1000");

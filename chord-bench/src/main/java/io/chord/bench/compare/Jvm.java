@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * How the processes of all systems are started: one heap, one collector, the jars that the system
  * needs and no others; and for each system an archive of its classes (class data sharing), once it
- * has been rehearsed.
+ * has been rehearsed; with TLS another one.
  */
 final class Jvm {
 
@@ -34,8 +34,8 @@ final class Jvm {
         this.archives = archives;
     }
 
-    private Path archive(Peer.Provider provider) {
-        return archives.resolve(provider.system() + ".jsa");
+    private Path archive(Subject subject) {
+        return archives.resolve(subject.classes() + ".jsa");
     }
 
     /** Whether the JVM can archive classes: it takes them from jars only. */
@@ -44,8 +44,8 @@ final class Jvm {
     }
 
     /** Whether there is an archive that is newer than all jars. */
-    boolean hasArchive(Peer.Provider provider) throws IOException {
-        Path archive = archive(provider);
+    boolean hasArchive(Subject subject, Peer.Provider provider) throws IOException {
+        Path archive = archive(subject);
         if (!Files.exists(archive)) return false;
         for (Path jar : entries(provider)) {
             if (Files.getLastModifiedTime(jar).compareTo(Files.getLastModifiedTime(archive)) > 0) {
@@ -68,16 +68,17 @@ final class Jvm {
     }
 
     /** The words that start a member; with {@code record} it writes the archive when it ends. */
-    List<String> command(Peer.Provider provider, Plan plan, boolean record) throws IOException {
+    List<String> command(Subject subject, Peer.Provider provider, Plan plan, boolean record)
+            throws IOException {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of(HEAP, "-XX:+UseSerialGC", "-Xshare:auto", "-Xlog:cds=off"));
         words.add("-Xlog:cds+dynamic=off");
         if (record) {
             Files.createDirectories(archives);
-            words.add("-XX:ArchiveClassesAtExit=" + archive(provider));
-        } else if (canArchive() && hasArchive(provider)) {
-            words.add("-XX:SharedArchiveFile=" + archive(provider));
+            words.add("-XX:ArchiveClassesAtExit=" + archive(subject));
+        } else if (canArchive() && hasArchive(subject, provider)) {
+            words.add("-XX:SharedArchiveFile=" + archive(subject));
         }
         words.addAll(provider.jvmOptions());
         words.addAll(List.of("-cp", join(entries(provider)), Member.class.getName()));

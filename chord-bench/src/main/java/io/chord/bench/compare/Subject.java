@@ -15,6 +15,9 @@ import java.util.Map;
 record Subject(
         String name, String system, int processes, Map<String, String> options, List<Part> parts) {
 
+    /** The option that names a folder of certificates. */
+    static final String TLS = "tls";
+
     /**
      * A piece of a round.
      *
@@ -26,6 +29,11 @@ record Subject(
         String label() {
             return work.label() + (pinned ? "-pinned" : "");
         }
+    }
+
+    /** By what the archive of its classes is known: with TLS there are others than without. */
+    String classes() {
+        return options.containsKey(TLS) ? system + '-' + TLS : system;
     }
 
     /** Whether it is one of the bare limits, which keep nothing. */

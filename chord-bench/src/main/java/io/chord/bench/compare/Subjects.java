@@ -96,8 +96,8 @@ final class Subjects {
         subjects.add(chord(R1, Map.of("replication", "1"), ours));
         subjects.add(chord(R2, Map.of("replication", "2"), ours));
         subjects.add(chord(R3, Map.of("replication", "3"), ours));
-        subjects.add(chord(R1_TLS, Map.of("replication", "1", "tls", tls), ours));
-        subjects.add(chord(R3_TLS, Map.of("replication", "3", "tls", tls), ours));
+        subjects.add(chord(R1_TLS, Map.of("replication", "1", Subject.TLS, tls), ours));
+        subjects.add(chord(R3_TLS, Map.of("replication", "3", Subject.TLS, tls), ours));
         subjects.add(
                 chord(
                         R1_MANY,

@@ -2,16 +2,12 @@ package io.chord.transport.socket;
 
 import io.chord.transport.Certificates;
 import io.chord.transport.TransportException;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.cert.X509Certificate;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +24,6 @@ final class PemContexts implements Tls.Contexts {
 
     static final int LOOK_MILLIS = 1_000;
 
-    /** After so long a peer that comes back is examined anew, and not by its session ticket. */
-    private static final int SESSION_SECONDS = 300;
-
     /** BoringSSL, which is what Netty brings, offers no others to the other side. */
     private static final List<String> OPENSSL_KEYS = List.of("EC", "RSA");
 
@@ -42,7 +35,7 @@ final class PemContexts implements Tls.Contexts {
     private final AtomicBoolean closed = new AtomicBoolean();
     private List<String> stamps;
     private long lookedNanos;
-    private Tls.Pair pair;
+    private Tls.Sides sides;
 
     PemContexts(
             Certificates.Pem files,
@@ -58,23 +51,23 @@ final class PemContexts implements Tls.Contexts {
         this.log = log;
         this.stamps = stamps(); // Before reading: what changes meanwhile is seen the next time.
         this.lookedNanos = System.nanoTime();
-        this.pair = load(CertificateFiles.read(files, ownHost));
+        this.sides = load(CertificateFiles.read(files, ownHost));
         log.debug("node {} encrypts by {}", name, provider);
     }
 
     @Override
-    public Tls.Pair current() {
+    public Tls.Sides current() {
         long now = System.nanoTime();
         if (closed.get() || now - lookedNanos < TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS))
-            return pair;
+            return sides;
         lookedNanos = now;
         List<String> found = stamps();
-        if (found.equals(stamps)) return pair;
+        if (found.equals(stamps)) return sides;
         stamps = found;
         try {
             CertificateFiles read = CertificateFiles.read(files, ownHost);
-            Tls.Pair old = pair;
-            pair = load(read);
+            Tls.Sides old = sides;
+            sides = load(read);
             old.release();
             log.info(
                     "node {} has new certificates, valid until {}",
@@ -83,12 +76,12 @@ final class PemContexts implements Tls.Contexts {
         } catch (TransportException e) {
             log.error("node {} goes on with its old certificates: {}", name, e.getMessage());
         }
-        return pair;
+        return sides;
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) pair.release();
+        if (closed.compareAndSet(false, true)) sides.release();
     }
 
     private List<String> stamps() {
@@ -106,9 +99,7 @@ final class PemContexts implements Tls.Contexts {
         }
     }
 
-    private Tls.Pair load(CertificateFiles read) throws TransportException {
-        X509Certificate[] chain = read.chain().toArray(X509Certificate[]::new);
-        X509Certificate[] authorities = read.authorities().toArray(X509Certificate[]::new);
+    private Tls.Sides load(CertificateFiles read) throws TransportException {
         String key = read.key().getAlgorithm();
         if (provider != SslProvider.JDK && !OPENSSL_KEYS.contains(key)) {
             throw new TransportException(
@@ -120,27 +111,11 @@ final class PemContexts implements Tls.Contexts {
                             + String.join(" or ", OPENSSL_KEYS)
                             + " at all nodes, or run without netty-tcnative on the class path");
         }
-        SslContext dialing = null;
         try {
-            dialing =
-                    SslContextBuilder.forClient()
-                            .sslProvider(provider)
-                            .keyManager(read.key(), chain)
-                            .trustManager(authorities)
-                            .protocols(Tls.PROTOCOL)
-                            .sessionTimeout(SESSION_SECONDS)
-                            .build();
-            return new Tls.Pair(
-                    dialing,
-                    SslContextBuilder.forServer(read.key(), chain)
-                            .sslProvider(provider)
-                            .trustManager(authorities)
-                            .clientAuth(ClientAuth.REQUIRE)
-                            .protocols(Tls.PROTOCOL)
-                            .sessionTimeout(SESSION_SECONDS)
-                            .build());
-        } catch (SSLException | IllegalArgumentException e) {
-            ReferenceCountUtil.release(dialing);
+            return provider == SslProvider.JDK
+                    ? JdkSides.of(read)
+                    : OpenSslSides.of(read, provider);
+        } catch (GeneralSecurityException | SSLException | IllegalArgumentException e) {
             throw new TransportException(
                     "cannot use the certificate in " + files.certificate() + ": " + e.getMessage(),
                     e);

@@ -3,14 +3,8 @@ package io.chord.transport.socket;
 import io.chord.transport.Certificates;
 import io.chord.transport.TransportException;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.IdentityCipherSuiteFilter;
-import io.netty.handler.ssl.JdkSslContext;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.util.ReferenceCountUtil;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -34,22 +28,25 @@ final class Tls {
     /** It is not. The JDK takes null for "as before", which of Netty is HTTPS. */
     private static final String NOT_COMPARED = "";
 
-    /** The settings of both sides of connections. */
-    record Pair(SslContext dialing, SslContext accepting) {
+    /** After so long a peer that comes back is examined anew, and not by its session ticket. */
+    static final int SESSION_SECONDS = 300;
 
-        /**
-         * Gives back what OpenSSL keeps outside the heap; connections that are open keep it as long
-         * as they need it.
-         */
-        void release() {
-            ReferenceCountUtil.release(dialing);
-            ReferenceCountUtil.release(accepting);
-        }
+    /** The settings of both sides of connections. */
+    interface Sides {
+
+        /** For a connection that we open to this place. */
+        SslHandler dialing(ByteBufAllocator allocator, String host, int port);
+
+        /** For one that was opened by the other side, which has to show a certificate. */
+        SslHandler accepting(ByteBufAllocator allocator);
+
+        /** Gives back what they keep outside the heap. */
+        void release();
     }
 
     /** Where they come from; asked for each connection. */
     interface Contexts {
-        Pair current();
+        Sides current();
 
         /** Nothing is asked for after it. */
         void close();
@@ -120,7 +117,7 @@ final class Tls {
     private SslHandler dialing(
             ByteBufAllocator allocator, TcpAddress place, String identification) {
         String bare = CertificateNames.bare(place.host());
-        SslHandler handler = contexts.current().dialing().newHandler(allocator, bare, place.port());
+        SslHandler handler = contexts.current().dialing(allocator, bare, place.port());
         SSLEngine engine = handler.engine();
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm(identification);
@@ -153,7 +150,7 @@ final class Tls {
 
     /** For a connection that somebody else has opened; who that is, is not known yet. */
     SslHandler accept(ByteBufAllocator allocator) {
-        return bounded(contexts.current().accepting().newHandler(allocator));
+        return bounded(contexts.current().accepting(allocator));
     }
 
     /** No connection is opened any more. */
@@ -175,22 +172,22 @@ final class Tls {
         private final String name;
         private final RateLimitedLog log;
         private SSLContext last;
-        private Pair pair;
+        private Sides sides;
 
         GivenContexts(Supplier<SSLContext> given, String name, Logger log) {
             this.given = given;
             this.name = name;
             this.log = new RateLimitedLog(log);
             this.last = given.get();
-            this.pair = pair(last);
+            this.sides = new JdkSides(last);
         }
 
         @Override
-        public Pair current() {
+        public Sides current() {
             try {
                 SSLContext now = given.get();
                 if (now != last) {
-                    pair = pair(now);
+                    sides = new JdkSides(now);
                     last = now;
                 }
             } catch (RuntimeException e) {
@@ -201,28 +198,12 @@ final class Tls {
                         () -> "node " + name + " goes on with its old TLS context",
                         e);
             }
-            return pair;
+            return sides;
         }
 
         @Override
         public void close() {
             // The collector takes what they have.
-        }
-
-        private static Pair pair(SSLContext context) {
-            return new Pair(wrapped(context, true), wrapped(context, false));
-        }
-
-        private static SslContext wrapped(SSLContext context, boolean isClient) {
-            return new JdkSslContext(
-                    context,
-                    isClient,
-                    null,
-                    IdentityCipherSuiteFilter.INSTANCE,
-                    ApplicationProtocolConfig.DISABLED,
-                    ClientAuth.REQUIRE,
-                    new String[] {PROTOCOL},
-                    false);
         }
     }
 }

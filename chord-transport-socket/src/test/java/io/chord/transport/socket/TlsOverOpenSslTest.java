@@ -102,14 +102,15 @@ class TlsOverOpenSslTest extends TlsTest {
         PemContexts contexts =
                 new PemContexts(
                         pem, Optional.empty(), "n", SslProvider.OPENSSL_REFCNT, new Recorder());
-        Tls.Pair first = contexts.current();
-        SslHandler open = first.accepting().newHandler(ByteBufAllocator.DEFAULT);
+        OpenSslSides first = (OpenSslSides) contexts.current();
+        SslHandler open = first.accepting(ByteBufAllocator.DEFAULT);
         assertThat(open.engine()).isInstanceOf(ReferenceCountedOpenSslEngine.class);
 
         authority.files(folder, authority.issue("127.0.0.1"));
         Files.setLastModifiedTime(pem.certificate(), FileTime.fromMillis(0)); // Is seen for sure.
-        Tls.Pair second = contexts.current();
-        while (uses(first.dialing()) > 0) second = contexts.current(); // It looks once a second.
+        OpenSslSides second = (OpenSslSides) contexts.current();
+        while (uses(first.dialing()) > 0)
+            second = (OpenSslSides) contexts.current(); // It looks once a second.
 
         assertThat(uses(first.accepting())).isOne();
         ReferenceCountUtil.release(open.engine());

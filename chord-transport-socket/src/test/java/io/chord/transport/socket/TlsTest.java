@@ -456,6 +456,11 @@ class TlsTest {
                 "ended at");
     }
 
+    @Test
+    void context_thatWasNotInitialized_isNamedAtTheStart() throws Exception {
+        assertUnusable(given(SSLContext.getInstance("TLSv1.3")), "TLS context that was given");
+    }
+
     private static void assertUnusable(Certificates certificates, String text) {
         assertThatThrownBy(() -> node(certificates).close())
                 .isInstanceOf(TransportException.class)
