@@ -119,6 +119,7 @@ final class Dialer implements AutoCloseable {
                 .channel(NioSocketChannel.class)
                 .disableResolver() // Not needed; and its end would start a thread of Netty's.
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.intOf(Bound.CONNECT_MILLIS))
+                .option(ChannelOption.ALLOCATOR, LoopAllocator.INSTANCE)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)

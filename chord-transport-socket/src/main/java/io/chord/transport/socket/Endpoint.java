@@ -166,6 +166,7 @@ final class Endpoint {
                         .channel(NioServerSocketChannel.class)
                         .option(ChannelOption.SO_BACKLOG, Limits.BACKLOG)
                         .option(ChannelOption.AUTO_READ, false)
+                        .childOption(ChannelOption.ALLOCATOR, LoopAllocator.INSTANCE)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

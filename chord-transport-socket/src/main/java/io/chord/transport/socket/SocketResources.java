@@ -94,14 +94,24 @@ public final class SocketResources implements AutoCloseable {
         }
     }
 
-    /** A thread that knows whose it is, so that nobody blocks on it. */
-    private static final class LoopThread extends FastThreadLocalThread {
+    /** A thread that knows whose it is, so that nobody blocks on it; and has its buffers. */
+    static final class LoopThread extends FastThreadLocalThread {
         private final SocketResources owner;
+        final LoopBuffers buffers = new LoopBuffers();
 
         LoopThread(SocketResources owner, Runnable work, String name) {
             super(work, name);
             this.owner = owner;
             setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            try {
+                super.run();
+            } finally {
+                buffers.clear();
+            }
         }
     }
 }
