@@ -28,6 +28,20 @@ public record ViewId(Genesis genesis, Arc range, long number) implements Compara
         return byHigh != 0 ? byHigh : Long.compareUnsigned(genesis.low(), other.genesis.low());
     }
 
+    // By plain code: what the JVM makes of records at run time is slow to start (StartTest).
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ViewId that
+                && number == that.number
+                && genesis.equals(that.genesis)
+                && range.equals(that.range);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * genesis.hashCode() + range.hashCode()) + Long.hashCode(number);
+    }
+
     @Override
     public String toString() {
         return range + "@" + number;

@@ -225,6 +225,17 @@ public record Arc(RingId from, RingId to) implements Comparable<Arc> {
         return byTo != 0 ? byTo : from.compareTo(other.from);
     }
 
+    // By plain code: what the JVM makes of records at run time is slow to start (StartTest).
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Arc that && from.equals(that.from) && to.equals(that.to);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * from.hashCode() + to.hashCode();
+    }
+
     @Override
     public String toString() {
         return "(" + from + ", " + to + "]";

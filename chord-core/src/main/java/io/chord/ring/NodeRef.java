@@ -38,6 +38,20 @@ public record NodeRef(RingId id, Address address, long incarnation) {
         return id.toShortString() + "@" + address;
     }
 
+    // By plain code: what the JVM makes of records at run time is slow to start (StartTest).
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NodeRef that
+                && incarnation == that.incarnation
+                && id.equals(that.id)
+                && address.equals(that.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * id.hashCode() + address.hashCode()) + Long.hashCode(incarnation);
+    }
+
     @Override
     public String toString() {
         return id + "@" + address + "#" + incarnation;

@@ -55,6 +55,17 @@ public record Version(long round, long proposer) implements Comparable<Version> 
         return byRound != 0 ? byRound : Long.compareUnsigned(proposer, other.proposer);
     }
 
+    // By plain code: what the JVM makes of records at run time is slow to start (StartTest).
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Version that && round == that.round && proposer == that.proposer;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(round) + Long.hashCode(proposer);
+    }
+
     @Override
     public String toString() {
         return isNone() ? "none" : round + "." + Long.toHexString(proposer);
