@@ -68,24 +68,30 @@ final class Approach {
         for (NodeRef node : nodes) {
             if (!node.id().isInOpen(namedBy.id(), key)) continue;
             any = true;
-            // Our own address: a joiner meets who was here before it, and would ask itself.
-            if (!context.isHere(node) && !asked.contains(node)) shortlist.add(node);
+            if (!asked.contains(node)) shortlist.add(node);
         }
         return any;
     }
 
     /** Takes the best node to ask: nearer than where we are, and not seeming dead. */
     @Nullable NodeRef takeNearest() {
-        return shortlist.takeNearest(at, node -> !context.seemsDead(node));
+        return shortlist.takeNearest(at, this::isPromising);
     }
 
     /** Takes any other, if there are no better ones and the list of where we are is of no use. */
     @Nullable NodeRef takeAnyOther() {
-        NodeRef next = shortlist.takeNearest(at, node -> true);
-        if (next == null) {
-            next = shortlist.takeNearest(null, node -> !context.seemsDead(node));
-        }
-        return next != null ? next : shortlist.takeNearest(null, node -> true);
+        NodeRef next = shortlist.takeNearest(at, this::isElsewhere);
+        if (next == null) next = shortlist.takeNearest(null, this::isPromising);
+        return next != null ? next : shortlist.takeNearest(null, this::isElsewhere);
+    }
+
+    private boolean isPromising(NodeRef node) {
+        return isElsewhere(node) && !context.seemsDead(node);
+    }
+
+    /** Not at our own address: a joiner meets who was here before it, and would ask itself. */
+    private boolean isElsewhere(NodeRef node) {
+        return !context.isHere(node);
     }
 
     /** Whether the node where we are should be asked for all of its successors. */

@@ -109,13 +109,14 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
             ask(via.get(), Question.HOP, null);
             return;
         }
-        NextHop own = ownAnswer();
-        Optional<NodeRef> guess = guessOf(own);
-        if (guess.isPresent()) {
-            here = trail(null, context.routing().self(), own);
-            ask(guess.get(), Question.GUESS, here);
+        NodeRef self = context.routing().self();
+        boolean mayGuess = goal == Goal.OWNER && attempts == 1;
+        NodeRef guess = mayGuess ? context.formerOwner(key) : null;
+        if (guess == null) {
+            onHop(self, ownAnswer(), null);
         } else {
-            onHop(context.routing().self(), own, null);
+            here = trail(null, self, NextHop.Kind.CLOSER);
+            ask(guess, Question.GUESS, here);
         }
     }
 
@@ -124,7 +125,11 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
     }
 
     private Trail trail(@Nullable Trail before, NodeRef node, NextHop answer) {
-        return Trail.on(before, node, answer.kind(), context.turn().nowNanos() - startNanos);
+        return trail(before, node, answer.kind());
+    }
+
+    private Trail trail(@Nullable Trail before, NodeRef node, NextHop.Kind said) {
+        return Trail.on(before, node, said, context.turn().nowNanos() - startNanos);
     }
 
     // ---- what was asked
@@ -209,15 +214,6 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
     }
 
     // ---- the guess
-
-    /** Who owned the key when it was last heard of, if this node does not know better. */
-    private Optional<NodeRef> guessOf(NextHop own) {
-        if (goal != Goal.OWNER || attempts > 1 || own.kind() != NextHop.Kind.CLOSER) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(context.routing().locations().ownerOf(key))
-                .filter(node -> !context.seemsDead(node) && !context.isHere(node));
-    }
 
     private void onGuess(Probe probe, NextHop answer) {
         Trail trail = trail(probe.trail, probe.node, answer);
@@ -537,17 +533,16 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
     private void found(
             Optional<NodeRef> predecessor, NodeRef owner, List<NodeRef> replicas, Trail last) {
         end(true);
-        List<LookupAnswer.Step> steps = Trail.steps(last);
         listener.onFound(
                 new LookupAnswer(
                         key,
                         predecessor,
                         owner,
                         replicas,
-                        steps.stream().map(LookupAnswer.Step::node).toList(),
+                        Trail.nodes(last),
                         via.isPresent() ? last.length() : last.length() - 1,
                         probes.timeouts(),
-                        steps,
+                        Trail.steps(last),
                         context.turn().nowNanos() - startNanos));
     }
 

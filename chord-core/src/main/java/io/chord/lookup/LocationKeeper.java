@@ -76,11 +76,15 @@ final class LocationKeeper {
     /** Nodes that follow each other, and where the arc of the first begins. */
     private void hear(RingId from, List<NodeRef> nodes) {
         RingId arcFrom = from;
-        for (NodeRef each : nodes) {
-            boolean isNews = !each.id().equals(arcFrom) && !isHere(each);
-            if (isNews && !quarantined.test(each)) cache().hear(each, arcFrom);
+        for (int i = 0; i < nodes.size(); i++) {
+            NodeRef each = nodes.get(i);
+            if (!each.id().equals(arcFrom)) cache().hear(each, arcFrom, this::isRefused);
             arcFrom = each.id();
         }
+    }
+
+    private boolean isRefused(NodeRef node) {
+        return isHere(node) || quarantined.test(node);
     }
 
     private boolean isHere(NodeRef node) {

@@ -58,6 +58,18 @@ record LookupContext(
     }
 
     /**
+     * Who owned a key when it was last heard of, if the own tables do not tell; null: nobody else
+     * that is known.
+     */
+    @Nullable NodeRef formerOwner(RingId key) {
+        NodeRef node = routing.locations().ownerOf(key);
+        if (node == null || seemsDead(node) || isHere(node)) return null;
+        return NextHop.isCloser(routing, key, settings.aids().earlyStop(), quarantine)
+                ? node
+                : null;
+    }
+
+    /**
      * The best of the nodes on the way on that is not refused, for who hands a relay on: always
      * towards the node before the key, which alone may vouch for an owner that does not say that it
      * is one. Null if there is none.

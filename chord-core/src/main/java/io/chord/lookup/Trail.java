@@ -24,6 +24,15 @@ record Trail(
         return new Trail(before, node, said, elapsedNanos, before == null ? 1 : before.length + 1);
     }
 
+    /** The nodes, first to last. */
+    static List<NodeRef> nodes(Trail last) {
+        NodeRef[] nodes = new NodeRef[last.length];
+        for (Trail trail = last; trail != null; trail = trail.before) {
+            nodes[trail.length - 1] = trail.node;
+        }
+        return List.of(nodes);
+    }
+
     /** The nodes, first to last, and what each said. */
     static List<LookupAnswer.Step> steps(@Nullable Trail last) {
         List<LookupAnswer.Step> steps = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.chord.message;
 
 import io.chord.message.MalformedFrameException.Reason;
 import io.chord.ring.Address;
+import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
 import java.nio.ByteBuffer;
@@ -27,13 +28,20 @@ final class FrameReader {
     private static final List<Boolean> FLAGS = List.of(false, true);
 
     private final RingSpace space;
+    private final NodeForms nodes;
     private final byte[] bytes;
     private int at;
     private int end;
     private boolean isForeign;
 
-    FrameReader(RingSpace space, byte[] bytes) throws MalformedFrameException {
+    /**
+     * At the begin of a frame.
+     *
+     * @param nodes those that frames named lately: found there, or added
+     */
+    FrameReader(RingSpace space, NodeForms nodes, byte[] bytes) throws MalformedFrameException {
         this.space = space;
+        this.nodes = nodes;
         this.bytes = bytes;
         this.end = bytes.length;
         if (bytes.length > MessageLimits.FRAME_BYTES_MAX) {
@@ -238,6 +246,20 @@ final class FrameReader {
         at = end;
         end = outerEnd;
         return value;
+    }
+
+    /** {@link #growing} for a node, which is read only if no frame named it lately. */
+    NodeRef growingNode(String what, Reading<NodeRef> fields) throws MalformedFrameException {
+        int outerEnd = enter(what);
+        NodeRef node = nodes.find(bytes, at, end);
+        if (node == null) {
+            int from = at;
+            node = fields.read(this);
+            nodes.add(bytes, from, end, node);
+        }
+        at = end;
+        end = outerEnd;
+        return node;
     }
 
     /** Passes over a record with its length before it. */

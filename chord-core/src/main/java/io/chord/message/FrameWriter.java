@@ -20,11 +20,21 @@ final class FrameWriter {
     private static final int VARINT_BYTES_MAX = 10;
 
     private final RingSpace space;
-    private byte[] bytes = new byte[CAPACITY_FIRST];
+    private byte[] bytes;
     private int size;
 
     FrameWriter(RingSpace space) {
+        this(space, 0);
+    }
+
+    /**
+     * An empty frame.
+     *
+     * @param more bytes that are expected beside those of a short frame
+     */
+    FrameWriter(RingSpace space, int more) {
         this.space = space;
+        this.bytes = new byte[CAPACITY_FIRST + more];
     }
 
     /** What was written, in an array of exactly that size. */
@@ -132,7 +142,9 @@ final class FrameWriter {
 
     /** Text of which the type says that it is ASCII. */
     void ascii(String value, Bound bound, String what) {
-        byteArray(value.getBytes(StandardCharsets.ISO_8859_1), bound, what);
+        count(value.length(), bound, what);
+        reserve(value.length());
+        for (int i = 0; i < value.length(); i++) bytes[size++] = (byte) value.charAt(i);
     }
 
     void count(int count, Bound bound, String what) {
@@ -144,7 +156,7 @@ final class FrameWriter {
 
     <T> void list(List<T> items, Bound bound, String what, Writing<T> writing) {
         count(items.size(), bound, what);
-        for (T item : items) writing.write(this, item);
+        for (int i = 0; i < items.size(); i++) writing.write(this, items.get(i)); // No iterator.
     }
 
     <T> void optional(Optional<T> value, Writing<T> writing) {

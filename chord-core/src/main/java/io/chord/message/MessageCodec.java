@@ -10,8 +10,9 @@ import java.util.Objects;
 /**
  * The byte form of messages between the nodes of one ring, as docs/wire-format.md describes it.
  *
- * <p>Immutable, safe for any thread, never blocks. Encoding and decoding take one pass, and time
- * and memory in proportion to the frame.
+ * <p>Safe for any thread, never blocks. Encoding and decoding take one pass, and time and memory in
+ * proportion to the frame; a node that was named lately is the same object again. For the rest
+ * immutable.
  */
 public final class MessageCodec {
 
@@ -23,6 +24,9 @@ public final class MessageCodec {
 
     private final RingSpace space;
     private final int ringTag;
+
+    /** Found faster than read anew, and else of no consequence. */
+    private final transient NodeForms nodes = new NodeForms();
 
     /**
      * A codec for the nodes of one ring.
@@ -67,13 +71,18 @@ public final class MessageCodec {
      */
     public byte[] encode(Envelope envelope) {
         MessageType type = MessageType.of(envelope.message());
-        FrameWriter out = new FrameWriter(space);
+        FrameWriter out = new FrameWriter(space, bytesExpected(envelope.message()));
         out.octet(VERSION);
         out.octet(type.code());
         out.fixed32(ringTag);
         out.shortPair(envelope.callId(), envelope.targetIncarnation());
         type.writeBody(out, envelope.message());
         return out.toBytes();
+    }
+
+    /** Of the most frequent long frames, the answers to lookups: so their array does not grow. */
+    private static int bytesExpected(Message message) {
+        return message instanceof Message.NextHops hops ? NodeFields.bytesOf(hops.nodes()) : 0;
     }
 
     /**
@@ -87,7 +96,7 @@ public final class MessageCodec {
      *     for any bytes, and no more memory is taken than a small multiple of their number
      */
     public Envelope decode(byte[] frame) throws MalformedFrameException {
-        FrameReader in = new FrameReader(space, frame);
+        FrameReader in = new FrameReader(space, nodes, frame);
         int version = in.octet("version");
         int code = in.octet("type");
         MessageType type = MessageType.ofCode(code);
@@ -192,7 +201,7 @@ public final class MessageCodec {
      * @throws MalformedFrameException if the bytes are anything else
      */
     public List<View> decodeViews(byte[] bytes) throws MalformedFrameException {
-        FrameReader in = new FrameReader(space, bytes);
+        FrameReader in = new FrameReader(space, nodes, bytes);
         int version = in.octet("version");
         if (version != VERSION) {
             throw new MalformedFrameException(

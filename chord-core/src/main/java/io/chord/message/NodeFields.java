@@ -2,11 +2,15 @@ package io.chord.message;
 
 import io.chord.ring.Arc;
 import io.chord.ring.NodeRef;
+import java.util.List;
 
 /** The byte forms of nodes, arcs, and the identities of rings and stores. */
 final class NodeFields {
 
     private static final int NODE_SIZE_GUESS = 64;
+
+    /** A last byte of the id, lengths of the node and of its address, its incarnation. */
+    private static final int OTHER_BYTES = 15;
 
     private NodeFields() {}
 
@@ -22,8 +26,18 @@ final class NodeFields {
         out.varint(node.incarnation());
     }
 
+    /** At least as many bytes as these nodes take. */
+    static int bytesOf(List<NodeRef> nodes) {
+        int bytes = 0;
+        for (int i = 0; i < nodes.size(); i++) {
+            NodeRef node = nodes.get(i);
+            bytes += node.id().bits() / Byte.SIZE + node.address().text().length() + OTHER_BYTES;
+        }
+        return bytes;
+    }
+
     static NodeRef readNode(FrameReader in) throws MalformedFrameException {
-        return in.growing("node", NodeFields::readNodeFields);
+        return in.growingNode("node", NodeFields::readNodeFields);
     }
 
     private static NodeRef readNodeFields(FrameReader in) throws MalformedFrameException {

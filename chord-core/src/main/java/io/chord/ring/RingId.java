@@ -271,10 +271,18 @@ public final class RingId implements Comparable<RingId> {
     public void writeTo(byte[] target, int offset) {
         int length = RingSpace.byteLength(bits);
         Objects.checkFromIndexSize(offset, length, target.length);
-        for (int i = 0; i < length; i++) {
-            int shift = (length - 1 - i) * Byte.SIZE;
-            long word = shift >= 128 ? high : shift >= 64 ? middle : low;
-            target[offset + i] = (byte) (word >>> shift); // Again the low six bits of the distance.
+        int end = offset + length;
+        writeWord(low, target, offset, end);
+        writeWord(middle, target, offset, end - Long.BYTES);
+        writeWord(high, target, offset, end - 2 * Long.BYTES);
+    }
+
+    /** Writes the last bytes of a word before an end, as many as there is room for. */
+    private static void writeWord(long word, byte[] target, int start, int end) {
+        long rest = word;
+        for (int i = end - 1; i >= Math.max(start, end - Long.BYTES); i--) {
+            target[i] = (byte) rest;
+            rest >>>= Byte.SIZE;
         }
     }
 

@@ -21,6 +21,10 @@ final class Closest {
     private final RingId key;
     private final Suspicions suspicions;
     private final @Nullable NodeRef[] best;
+
+    /** How far each of them is ahead. */
+    private final int[] aheads;
+
     private final int start;
     private final int keyAhead;
     private int size;
@@ -38,17 +42,23 @@ final class Closest {
         this.key = key;
         this.suspicions = suspicions;
         this.best = new NodeRef[max];
+        this.aheads = new int[max];
         this.start = self.leadingWord();
         this.keyAhead = key.leadingWord() - start;
     }
 
     /** Takes the node if it makes progress: strictly between self and the key. */
     void offer(NodeRef node) {
-        int ahead = node.id().leadingWord() - start;
+        offer(node, node.id().leadingWord());
+    }
+
+    /** The same when the leading word of its id is at hand. */
+    void offer(NodeRef node, int word) {
+        int ahead = word - start;
         if (!isBeforeKey(node, ahead) || isFartherThanLast(ahead)) return;
         int place = size;
-        while (place > 0 && isNearer(node, ahead, at(place - 1))) place--;
-        if (place > 0 && at(place - 1).id().equals(node.id())) {
+        while (place > 0 && isNearer(node, ahead, place - 1)) place--;
+        if (place > 0 && isOfId(place - 1, node, ahead)) {
             if (node.isNewerThan(at(place - 1)) && !suspicions.seemsDead(node)) {
                 best[place - 1] = node;
             }
@@ -57,8 +67,10 @@ final class Closest {
         if (place >= best.length || suspicions.seemsDead(node)) return;
         if (size < best.length) size++;
         System.arraycopy(best, place, best, place + 1, size - place - 1);
+        System.arraycopy(aheads, place, aheads, place + 1, size - place - 1);
         best[place] = node;
-        if (size == best.length) lastAhead = at(size - 1).id().leadingWord() - start;
+        aheads[place] = ahead;
+        if (size == best.length) lastAhead = aheads[size - 1];
     }
 
     private boolean isBeforeKey(NodeRef node, int ahead) {
@@ -72,13 +84,17 @@ final class Closest {
         return ahead != 0 && Integer.compareUnsigned(ahead, lastAhead) < 0;
     }
 
-    /** Of two before the key. */
-    private boolean isNearer(NodeRef node, int ahead, NodeRef than) {
-        int thanAhead = than.id().leadingWord() - start;
+    private boolean isOfId(int place, NodeRef node, int ahead) {
+        return aheads[place] == ahead && at(place).id().equals(node.id());
+    }
+
+    /** Of two before the key, whether the one comes nearer than that of a place. */
+    private boolean isNearer(NodeRef node, int ahead, int place) {
+        int thanAhead = aheads[place];
         boolean isClear = ahead != 0 && thanAhead != 0 && ahead != thanAhead;
         return isClear
                 ? Integer.compareUnsigned(ahead, thanAhead) > 0
-                : node.id().isInOpen(than.id(), key);
+                : node.id().isInOpen(at(place).id(), key);
     }
 
     private NodeRef at(int place) {

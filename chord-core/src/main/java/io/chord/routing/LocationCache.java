@@ -4,6 +4,7 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded, and a node that has not given a word for the life of an entry is not named. Half of
  * the room is for nodes at which lookups ended: of them the one that has been silent for longest
  * makes room for another. The others are there to be near to whatever is looked for: of them the
- * one makes room that lies closest between its neighbours, so that they spread evenly. Nothing is
- * allocated before the first node is learnt, and nothing by questions. Not thread-safe: the
- * engine's own.
+ * one makes room that lies closest between its neighbours, for one that lies clearly farther from
+ * its own, so that they spread evenly. Nothing is allocated before the first node is learnt, and
+ * nothing by questions. Not thread-safe: the engine's own.
  */
 public final class LocationCache {
 
@@ -83,23 +84,26 @@ public final class LocationCache {
         }
         if (nodesMax == 0) return;
         if (size == nodesMax) {
-            remove(leastOfUse());
-            place = firstAtOrAfter(node.id());
+            replace(leastOfUse(), place, node, arcFrom, true);
+        } else {
+            insert(place, node, arcFrom, true);
         }
-        insert(place, node, arcFrom, true);
     }
 
     /** A node has answered: it is remembered if it was before, or if it is far from the others. */
     public void note(NodeRef node, @Nullable RingId arcFrom) {
-        put(node, arcFrom, true);
+        put(node, arcFrom, true, each -> false);
     }
 
     /**
      * A node was named by its neighbour: it is remembered if it is far from the others. Nothing is
      * changed of what it said itself, unless its arc is said to have become shorter.
+     *
+     * @param refused nodes that are not to be remembered; not asked about most of those that are
+     *     near to the others
      */
-    public void hear(NodeRef node, RingId arcFrom) {
-        put(node, arcFrom, false);
+    public void hear(NodeRef node, RingId arcFrom, Predicate<NodeRef> refused) {
+        put(node, arcFrom, false, refused);
     }
 
     /** A node was found dead. */
@@ -124,10 +128,11 @@ public final class LocationCache {
         if (size == 0) return;
         int place = firstAtOrAfter(key);
         int offered = 0;
+        long now = clock.getAsLong();
         for (int i = 0; i < size && offered < nodesOffered; i++) {
             place = before(place);
-            if (!isFresh(place)) continue;
-            closest.offer(nodes[place]);
+            if (now - heardNanos[place] >= lifeNanos) continue;
+            closest.offer(nodes[place], words[place]);
             offered++;
         }
     }
@@ -157,37 +162,36 @@ public final class LocationCache {
         return clock.getAsLong() - heardNanos[place] < lifeNanos;
     }
 
-    private void put(NodeRef node, @Nullable RingId arcFrom, boolean firstHand) {
+    private void put(
+            NodeRef node, @Nullable RingId arcFrom, boolean firstHand, Predicate<NodeRef> refused) {
         int place = firstAtOrAfter(node.id());
         if (isAt(place, node.id())) {
-            update(place, node, arcFrom, firstHand);
-            return;
+            if (!refused.test(node)) update(place, node, arcFrom, firstHand);
+        } else if (size < nodesMax) {
+            if (!refused.test(node)) insert(place, node, arcFrom, false);
+        } else if (size > ends && !isTooClose(place) && !refused.test(node)) {
+            int victim = closestOfOthers();
+            gapRefused = gapAround(victim);
+            if (isFresh(victim) && isTooClose(place)) return;
+            replace(victim, place, node, arcFrom, false);
         }
-        if (size == nodesMax) {
-            if (!makesRoomAt(place)) return;
-            place = firstAtOrAfter(node.id());
-        }
-        insert(place, node, arcFrom, false);
     }
 
-    /** Whether one that is of less use was removed for a node that would be put at a place. */
-    private boolean makesRoomAt(int place) {
-        if (size == ends) return false;
+    /**
+     * Whether one that would be put at a place would not lie clearly farther from its neighbours
+     * than the closest of the others did when it was looked for: not by the factor of two that
+     * keeps nodes from taking turns.
+     */
+    private boolean isTooClose(int place) {
         int previous = before(place);
-        int next = place % size;
-        if (gapRefused != null && isSurelyLess(gapWord(previous, next), gapRefused)) return false;
-        RingId gap = gap(previous, next);
-        if (gapRefused != null && gap.compareTo(gapRefused) <= 0) return false;
-        int victim = closestOfOthers();
-        RingId gapOfVictim = gapAround(victim);
-        gapRefused = gapOfVictim;
-        if (isFresh(victim) && gap.compareTo(gapOfVictim) <= 0) return false;
-        remove(victim);
-        return true;
+        int next = place == size ? 0 : place;
+        if (gapRefused == null) return false;
+        if (isSurelyLess(gapWord(previous, next), gapRefused)) return true;
+        return gap(previous, next).half().compareTo(gapRefused) <= 0;
     }
 
     private boolean isAt(int place, RingId id) {
-        return place < size && nodes[place].id().equals(id);
+        return place < size && words[place] == id.leadingWord() && nodes[place].id().equals(id);
     }
 
     private void update(int place, NodeRef node, @Nullable RingId arcFrom, boolean firstHand) {
@@ -217,13 +221,17 @@ public final class LocationCache {
             areEnds = Arrays.copyOf(areEnds, capacity);
         }
         move(place, place + 1, size - place);
+        size++;
+        set(place, node, arcFrom, isEnd);
+    }
+
+    private void set(int place, NodeRef node, @Nullable RingId arcFrom, boolean isEnd) {
         nodes[place] = node;
         words[place] = node.id().leadingWord();
         arcsFrom[place] = arcFrom;
         heardNanos[place] = clock.getAsLong();
         areEnds[place] = isEnd;
         if (isEnd) ends++;
-        size++;
     }
 
     private void remove(int place) {
@@ -231,6 +239,19 @@ public final class LocationCache {
         size--;
         move(place + 1, place, size - place);
         arcsFrom[size] = null;
+    }
+
+    /** Removes one and inserts another: only what lies between the two moves. */
+    private void replace(
+            int victim, int place, NodeRef node, @Nullable RingId arcFrom, boolean isEnd) {
+        if (areEnds[victim]) ends--;
+        int freed = place > victim ? place - 1 : place;
+        if (place > victim) {
+            move(victim + 1, victim, freed - victim);
+        } else {
+            move(place, place + 1, victim - place);
+        }
+        set(freed, node, arcFrom, isEnd);
     }
 
     private void move(int from, int to, int count) {
@@ -257,27 +278,29 @@ public final class LocationCache {
 
     /** Of those at which no lookup ended, there is one: which is not fresh, or lies closest. */
     private int closestOfOthers() {
-        int closestPlace = -1;
-        RingId smallest = null;
+        int closest = -1;
+        int smallestWord = 0;
         long now = clock.getAsLong();
         for (int place = 0; place < size; place++) {
             if (areEnds[place]) continue;
             if (now - heardNanos[place] >= lifeNanos) return place;
-            int previous = before(place);
-            int next = (place + 1) % size;
-            if (smallest != null && isSurelyMore(gapWord(previous, next), smallest)) continue;
-            RingId gap = gap(previous, next);
-            if (smallest == null || gap.compareTo(smallest) < 0) {
-                smallest = gap;
-                closestPlace = place;
-            }
+            int gapWord = gapWord(before(place), after(place));
+            boolean isClear = gapWord != 0 && smallestWord != 0;
+            if (isClear && Integer.compareUnsigned(gapWord - 1, smallestWord) > 0) continue;
+            boolean isLess =
+                    closest < 0
+                            || (isClear && Integer.compareUnsigned(gapWord, smallestWord - 1) < 0)
+                            || gapAround(place).compareTo(gapAround(closest)) < 0;
+            if (!isLess) continue;
+            closest = place;
+            smallestWord = gapWord;
         }
-        return closestPlace;
+        return closest;
     }
 
     /** From the node before one to the node after it. */
     private RingId gapAround(int place) {
-        return gap(before(place), (place + 1) % size);
+        return gap(before(place), after(place));
     }
 
     private RingId gap(int from, int to) {
@@ -292,12 +315,12 @@ public final class LocationCache {
         return words[to] - words[from];
     }
 
-    private static boolean isSurelyMore(int gapWord, RingId gap) {
-        return gapWord != 0 && Integer.compareUnsigned(gapWord - 1, gap.leadingWord()) > 0;
-    }
-
     private static boolean isSurelyLess(int gapWord, RingId gap) {
         return gapWord != 0 && Integer.compareUnsigned(gapWord, gap.leadingWord()) < 0;
+    }
+
+    private int after(int place) {
+        return place + 1 == size ? 0 : place + 1;
     }
 
     private int before(int place) {

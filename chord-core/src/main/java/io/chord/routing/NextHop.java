@@ -4,6 +4,7 @@ import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one node can say about the way to a key, from its own tables alone (Stoica et al., SIGCOMM
@@ -73,9 +74,7 @@ public record NextHop(
         if (successors.isEmpty()) return closer(view, List.of());
 
         int from = firstFrom(self, key, successors);
-        boolean isLast = from <= Math.max(0, firstLive(successors, suspicions));
-        boolean isInReach = earlyStop && lastLive(successors, suspicions) >= from;
-        if (isLast || isInReach) {
+        if (isLast(from, successors, earlyStop, suspicions)) {
             // Others' word is not enough to pass over a node that may have met a new one.
             int before = lastNotFoundDead(successors, from, suspicions);
             return new NextHop(
@@ -89,11 +88,36 @@ public record NextHop(
         if (closest.isEmpty()) {
             closest = closest(view, successors, key, candidates, Suspicions.NONE);
         }
-        if (!earlyStop) return closer(view, closest);
-        NodeRef owner = view.fingers().ownerOf(self, key);
-        if (owner == null || suspicions.seemsDead(owner)) return closer(view, closest);
+        NodeRef owner = earlyStop ? ownerByFingers(view, key, suspicions) : null;
+        if (owner == null) return closer(view, closest);
         Optional<NodeRef> before = Optional.of(closest.get(0));
         return new NextHop(Kind.LAST, List.of(owner), view.predecessor(), before);
+    }
+
+    /** Whether {@link #of} is CLOSER: the tables do not tell who owns the key. */
+    public static boolean isCloser(
+            RoutingView view, RingId key, boolean earlyStop, Suspicions suspicions) {
+        if (view.owns(key)) return false;
+        List<NodeRef> successors = successors(view);
+        if (successors.isEmpty()) return true;
+        int from = firstFrom(view.self().id(), key, successors);
+        return !isLast(from, successors, earlyStop, suspicions)
+                && !(earlyStop && ownerByFingers(view, key, suspicions) != null);
+    }
+
+    /** Whether the successors from a place on are those of a key, as far as is known. */
+    private static boolean isLast(
+            int from, List<NodeRef> successors, boolean earlyStop, Suspicions suspicions) {
+        boolean isLast = from <= Math.max(0, firstLive(successors, suspicions));
+        // Asked in any case: suspicions may be told to whoever wants the answer.
+        boolean isInReach = earlyStop && lastLive(successors, suspicions) >= from;
+        return isLast || isInReach;
+    }
+
+    private static @Nullable NodeRef ownerByFingers(
+            RoutingView view, RingId key, Suspicions suspicions) {
+        NodeRef owner = view.fingers().ownerOf(view.self().id(), key);
+        return owner == null || suspicions.seemsDead(owner) ? null : owner;
     }
 
     private static NextHop closer(RoutingView view, List<NodeRef> nodes) {

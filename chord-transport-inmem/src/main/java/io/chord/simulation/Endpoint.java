@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** One process of a simulated network: its transport and its world. */
 final class Endpoint implements Transport, Environment {
 
+    private static final String SCHEME_AND_COLON = SimulatedNetwork.SCHEME + ":";
+
     private enum Life {
         NEW,
         SERVING,
@@ -150,7 +152,7 @@ final class Endpoint implements Transport, Environment {
         loop.checkThread();
         if (life != Life.SERVING
                 || frame.length > frameBytesMax()
-                || !to.scheme().equals(SimulatedNetwork.SCHEME)) {
+                || !to.text().startsWith(SCHEME_AND_COLON)) {
             framesDropped++;
             trace.note(Trace.Kind.DROPPED, loop.nowNanos(), name, to.text());
             return;

@@ -3,19 +3,20 @@ package io.chord.simulation;
 import static java.util.Objects.requireNonNull;
 
 import io.chord.engine.Outcome;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A command that a simulated node was given, and how it ended, once it has. */
 @SuppressWarnings("exports") // Speaks the words of the engine: for this project's own tests.
 public final class Handle {
 
-    private final String what;
+    private final Supplier<String> what;
     private final long begunNanos;
     private @Nullable Outcome outcome;
     private @Nullable Runnable afterwards;
     private long endedNanos;
 
-    Handle(String what, long begunNanos) {
+    Handle(Supplier<String> what, long begunNanos) {
         this.what = what;
         this.begunNanos = begunNanos;
     }
@@ -37,7 +38,7 @@ public final class Handle {
      */
     public Outcome outcome() {
         Outcome ended = outcome;
-        if (ended == null) throw new IllegalStateException(what + " has not ended yet");
+        if (ended == null) throw new IllegalStateException(what.get() + " has not ended yet");
         return ended;
     }
 
@@ -51,7 +52,7 @@ public final class Handle {
         Outcome ended = outcome();
         if (!kind.isInstance(ended)) {
             throw new AssertionError(
-                    what + " ended as " + ended + " and not as " + kind.getSimpleName());
+                    what.get() + " ended as " + ended + " and not as " + kind.getSimpleName());
         }
         return kind.cast(ended);
     }
@@ -79,7 +80,7 @@ public final class Handle {
     }
 
     void end(Outcome how, long nowNanos) {
-        if (outcome != null) throw new IllegalStateException(what + " ended twice: " + how);
+        if (outcome != null) throw new IllegalStateException(what.get() + " ended twice: " + how);
         outcome = how;
         endedNanos = nowNanos;
         if (afterwards != null) afterwards.run();
@@ -87,6 +88,6 @@ public final class Handle {
 
     @Override
     public String toString() {
-        return what + (outcome == null ? ": under way" : ": " + outcome);
+        return what.get() + (outcome == null ? ": under way" : ": " + outcome);
     }
 }

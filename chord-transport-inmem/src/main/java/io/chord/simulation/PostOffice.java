@@ -3,7 +3,9 @@ package io.chord.simulation;
 import io.chord.ring.Address;
 import io.chord.transport.TransportException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,6 +18,9 @@ final class PostOffice {
     private final Tally tally;
     private final Trace trace;
     private final SortedMap<String, Endpoint> serving = new TreeMap<>();
+
+    /** The same, found faster and never iterated. */
+    private final Map<String, Endpoint> byName = new HashMap<>();
 
     /** Of processes that have ended. */
     private final SortedMap<String, NodeTraffic> earlier = new TreeMap<>();
@@ -52,11 +57,13 @@ final class PostOffice {
                             + " is in use by a running node of this simulated network; close or"
                             + " crash that one, or take another name");
         }
+        byName.put(endpoint.name(), endpoint);
         trace.note(Trace.Kind.STARTED, loop.nowNanos(), endpoint.name());
     }
 
     void noLongerServes(Endpoint endpoint, Trace.Kind why) {
         if (serving.remove(endpoint.name(), endpoint)) {
+            byName.remove(endpoint.name());
             earlier.merge(endpoint.name(), endpoint.traffic(), NodeTraffic::plus);
         }
         trace.note(why, loop.nowNanos(), endpoint.name());
@@ -115,7 +122,7 @@ final class PostOffice {
         String target = to.rest();
         tally.sent(bytes);
         sender.sent(bytes.length);
-        Frame frame = new Frame(sender, to, bytes, Trace.hashOf(bytes));
+        Frame frame = new Frame(sender, to, target, bytes, Trace.hashOf(bytes));
         frame.note(Trace.Kind.SENT);
         observer.onSent(sender.address(), to, bytes);
         if (from.equals(target)) {
@@ -140,7 +147,7 @@ final class PostOffice {
             loop.add(frame, ruled.orElse(delayNanos));
             if (isCopied && ruled.isEmpty()) {
                 tally.duplicated();
-                Frame copy = new Frame(sender, to, bytes.clone(), frame.hash);
+                Frame copy = new Frame(sender, to, target, bytes.clone(), frame.hash);
                 copy.note(Trace.Kind.COPIED);
                 loop.add(copy, links.drawDelayNanos(from, target, loop.nowNanos()));
             }
@@ -152,12 +159,14 @@ final class PostOffice {
 
         private final Endpoint sender;
         private final Address to;
+        private final String target;
         private final byte[] bytes;
         private final long hash;
 
-        Frame(Endpoint sender, Address to, byte[] bytes, long hash) {
+        Frame(Endpoint sender, Address to, String target, byte[] bytes, long hash) {
             this.sender = sender;
             this.to = to;
+            this.target = target;
             this.bytes = bytes;
             this.hash = hash;
         }
@@ -165,13 +174,12 @@ final class PostOffice {
         @Override
         void happen() {
             String from = sender.name();
-            String target = to.rest();
             if (links.isCut(from, target)) {
                 tally.cut();
                 note(Trace.Kind.CUT);
                 return;
             }
-            Endpoint endpoint = serving.get(target);
+            Endpoint endpoint = byName.get(target);
             if (endpoint != null) {
                 tally.delivered();
                 note(Trace.Kind.DELIVERED);
@@ -186,7 +194,7 @@ final class PostOffice {
         }
 
         void note(Trace.Kind kind) {
-            trace.noteFrame(kind, loop.nowNanos(), sender.name(), to.rest(), hash, bytes);
+            trace.noteFrame(kind, loop.nowNanos(), sender.name(), target, hash, bytes);
         }
     }
 }

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One process of a simulated ring: an engine, and hands that do at once what it wants. */
@@ -158,8 +159,8 @@ final class SimulatedNode implements FrameReceiver {
         if (!hasEnded) submit(new Input.Unreachable(unreachable));
     }
 
-    Handle command(Command command, String what) {
-        Handle handle = new Handle(what + " at " + name, network.nowNanos());
+    Handle command(Command command, Supplier<String> what) {
+        Handle handle = new Handle(() -> what.get() + " at " + name, network.nowNanos());
         long ticket = ++lastTicket;
         handles.put(ticket, handle);
         submit(new Input.Commanded(ticket, command));

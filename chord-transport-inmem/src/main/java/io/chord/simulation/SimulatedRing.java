@@ -150,7 +150,7 @@ public final class SimulatedRing {
     private Handle create(SimulatedNode node) {
         return node.command(
                 new Command.Create(node.placement(), nodes.newGenesis(), startDeadlineNanos(node)),
-                "create");
+                () -> "create");
     }
 
     /** Starts a node that joins the ring of a seed, or creates one if enough of them are there. */
@@ -163,12 +163,12 @@ public final class SimulatedRing {
                         minimumPeers,
                         seeds(seedNames),
                         startDeadlineNanos(node)),
-                "auto");
+                () -> "auto");
     }
 
     private Handle join(SimulatedNode node, List<Address> seeds) {
         return node.command(
-                new Command.Join(node.placement(), seeds, startDeadlineNanos(node)), "join");
+                new Command.Join(node.placement(), seeds, startDeadlineNanos(node)), () -> "join");
     }
 
     private List<Address> seeds(String... names) {
@@ -186,7 +186,7 @@ public final class SimulatedRing {
     public Handle leave(String name) {
         SimulatedNode node = nodes.running(name);
         network.done(FaultVerb.LEAVE, name);
-        return node.command(new Command.Leave(startDeadlineNanos(node)), "leave");
+        return node.command(new Command.Leave(startDeadlineNanos(node)), () -> "leave");
     }
 
     /** Ends a process without leaving: as a node that is closed in order, but says nothing. */
@@ -242,7 +242,8 @@ public final class SimulatedRing {
     /** Changes an entry. */
     public Handle write(String via, EntryKey key, Change change) {
         SimulatedNode node = nodes.running(via);
-        return node.command(new Command.Write(key, change, deadlineNanos(node)), "write " + key);
+        return node.command(
+                new Command.Write(key, change, deadlineNanos(node)), () -> "write " + key);
     }
 
     /** Reads the entry of a text. */
@@ -253,7 +254,7 @@ public final class SimulatedRing {
     /** Reads an entry. */
     public Handle get(String via, EntryKey key) {
         SimulatedNode node = nodes.running(via);
-        return node.command(new Command.Get(key, false, deadlineNanos(node)), "get " + key);
+        return node.command(new Command.Get(key, false, deadlineNanos(node)), () -> "get " + key);
     }
 
     /** Finds the owner of a point, node by node. */
@@ -266,26 +267,28 @@ public final class SimulatedRing {
         SimulatedNode node = nodes.running(via);
         return node.command(
                 new Command.Find(point, recursive, deadlineNanos(node)),
-                "find " + point.toShortString());
+                () -> "find " + point.toShortString());
     }
 
     /** Asks the member with an id for its state. */
     public Handle inspect(String via, RingId id) {
         SimulatedNode node = nodes.running(via);
         return node.command(
-                new Command.Inspect(id, deadlineNanos(node)), "inspect " + id.toShortString());
+                new Command.Inspect(id, deadlineNanos(node)),
+                () -> "inspect " + id.toShortString());
     }
 
     /** Walks around the ring. */
     public Handle walk(String via) {
         SimulatedNode node = nodes.running(via);
-        return node.command(new Command.Walk(100_000, deadlineNanos(node)), "walk");
+        return node.command(new Command.Walk(100_000, deadlineNanos(node)), () -> "walk");
     }
 
     /** Takes up again what is left of a range that has lost its majority. */
     public Handle recover(String via, Arc range) {
         SimulatedNode node = nodes.running(via);
-        return node.command(new Command.Recover(range, deadlineNanos(node)), "recover " + range);
+        return node.command(
+                new Command.Recover(range, deadlineNanos(node)), () -> "recover " + range);
     }
 
     /**
