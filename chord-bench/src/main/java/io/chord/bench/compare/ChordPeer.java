@@ -13,6 +13,7 @@ import io.chord.ring.Address;
 import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
 import io.chord.server.certificate.CertificateFolder;
+import io.chord.transport.Certificates;
 import io.chord.transport.Transport;
 import io.chord.transport.TransportException;
 import io.chord.transport.socket.SocketResources;
@@ -102,8 +103,16 @@ final class ChordPeer implements Peer {
         if (loops == null) builder.bind(address(port));
         else builder.transport(transport(address(port), loops));
         String tls = plan.option(Subject.TLS, "");
-        if (!tls.isEmpty()) builder.tls(new CertificateFolder(Path.of(tls)).certificates());
+        if (!tls.isEmpty()) builder.tls(certificates(Path.of(tls)));
         return builder;
+    }
+
+    /** Only the names of the files are those of chord-server: members do without its jars. */
+    private static Certificates certificates(Path folder) {
+        return Certificates.pem(
+                folder.resolve(CertificateFolder.CERTIFICATE),
+                folder.resolve(CertificateFolder.KEY),
+                folder.resolve(CertificateFolder.AUTHORITY));
     }
 
     private static Transport transport(String bind, SocketResources loops) {

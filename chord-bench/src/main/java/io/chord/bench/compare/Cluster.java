@@ -92,7 +92,12 @@ final class Cluster implements AutoCloseable {
                 Plan plan = new Plan(subject.system(), i, ports, subject.options());
                 Path log = logs.resolve(subject.name() + '-' + i + ".log");
                 Process process =
-                        new ProcessBuilder(jvm.command(subject, provider, plan, record && i == 0))
+                        new ProcessBuilder(
+                                        jvm.command(
+                                                subject,
+                                                provider,
+                                                plan,
+                                                record && i == subject.rehearsed()))
                                 .redirectError(log.toFile())
                                 .start();
                 nodes.add(new Node(process, log));
@@ -138,6 +143,11 @@ final class Cluster implements AutoCloseable {
     /** Has member 0 do something; what it says. Blocks until it is done. */
     Map<String, String> ask(String command) throws IOException {
         return parse(nodes.get(0).ask(command));
+    }
+
+    /** Has that member do something whose classes are archived. */
+    void rehearse(String command) throws IOException {
+        nodes.get(subject.rehearsed()).ask(command);
     }
 
     private static Map<String, String> parse(String answer) {

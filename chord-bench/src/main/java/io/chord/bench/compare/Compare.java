@@ -209,10 +209,11 @@ public final class Compare implements Callable<Integer> {
             progress.begin("classes of " + subject.classes() + " are archived", 0);
             progress.at(0);
             try (Cluster cluster = cluster(subject, jvm, true)) {
-                cluster.ask("keys 1000");
-                if (!subject.isBare()) cluster.ask("load 1");
-                cluster.ask("run " + Subjects.GET1_REMOTE.word() + " 100 1");
-                cluster.ask("threads");
+                cluster.ask("members");
+                cluster.rehearse("keys 1000");
+                if (!subject.isBare()) cluster.rehearse("load 1");
+                cluster.rehearse("run " + Subjects.GET1_REMOTE.word() + " 100 1");
+                cluster.rehearse("threads");
             }
         }
     }

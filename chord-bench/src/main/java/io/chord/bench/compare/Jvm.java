@@ -19,7 +19,7 @@ final class Jvm {
 
     /** What a member needs whatever the system is. */
     private static final List<String> HARNESS =
-            List.of("chord-bench", "chord-peers", "chord-core", "chord-server", "slf4j-", "bc");
+            List.of("chord-bench", "chord-peers", "chord-core", "slf4j-");
 
     private final Path archives;
     private final List<Path> classPath =

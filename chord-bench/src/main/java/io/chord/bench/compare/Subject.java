@@ -36,6 +36,14 @@ record Subject(
         return options.containsKey(TLS) ? system + '-' + TLS : system;
     }
 
+    /**
+     * The member whose classes are archived: the last one, which joins the others. Of the bare
+     * limits only the first one asks.
+     */
+    int rehearsed() {
+        return isBare() ? 0 : processes - 1;
+    }
+
     /** Whether it is one of the bare limits, which keep nothing. */
     boolean isBare() {
         return system.equals(PingPongPeer.SYSTEM) || system.equals(EchoPeer.SYSTEM);

@@ -29,9 +29,15 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
  */
 public final class CertificateFolder {
 
-    static final String CERTIFICATE = "node.crt";
-    static final String KEY = "node.key";
-    static final String AUTHORITY = "ca.crt";
+    /** The file with the certificate of a node or a client. */
+    public static final String CERTIFICATE = "node.crt";
+
+    /** The file with its private key. */
+    public static final String KEY = "node.key";
+
+    /** The file with the certificate of whom it trusts. */
+    public static final String AUTHORITY = "ca.crt";
+
     static final String AUTHORITY_KEY = "ca.key";
 
     private final Path folder;
