@@ -32,6 +32,7 @@ final class LocationKeeper {
     private final RoutingTable.Pen<LocationCache> pen;
     private final LookupSettings settings;
     private final Predicate<NodeRef> quarantined;
+    private final Predicate<NodeRef> refused = this::isRefused;
 
     LocationKeeper(
             Turn turn,
@@ -78,7 +79,7 @@ final class LocationKeeper {
         RingId arcFrom = from;
         for (int i = 0; i < nodes.size(); i++) {
             NodeRef each = nodes.get(i);
-            if (!each.id().equals(arcFrom)) cache().hear(each, arcFrom, this::isRefused);
+            if (!each.id().equals(arcFrom)) cache().hear(each, arcFrom, refused);
             arcFrom = each.id();
         }
     }

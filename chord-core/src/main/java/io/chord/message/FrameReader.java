@@ -8,7 +8,6 @@ import io.chord.ring.RingSpace;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -227,12 +226,14 @@ final class FrameReader {
         return (int) count;
     }
 
+    /** Unmodifiable. */
     <T> List<T> list(Bound bound, String what, Reading<T> reading) throws MalformedFrameException {
         int count = count(bound, what);
         if (count == 0) return List.of();
-        List<T> items = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) items.add(reading.read(this));
-        return items;
+        @SuppressWarnings("unchecked") // Seen by nobody else, and only filled with these.
+        T[] items = (T[]) new Object[count];
+        for (int i = 0; i < count; i++) items[i] = reading.read(this);
+        return List.of(items);
     }
 
     <T> Optional<T> optional(String what, Reading<T> reading) throws MalformedFrameException {

@@ -178,16 +178,17 @@ public final class LocationCache {
     }
 
     /**
-     * Whether one that would be put at a place would not lie clearly farther from its neighbours
-     * than the closest of the others did when it was looked for: not by the factor of two that
-     * keeps nodes from taking turns.
+     * Whether one that would be put at a place would lie hardly farther from its neighbours than
+     * the closest of the others did when it was looked for. By less than a third is hardly: else
+     * nodes take turns.
      */
     private boolean isTooClose(int place) {
         int previous = before(place);
         int next = place == size ? 0 : place;
         if (gapRefused == null) return false;
         if (isSurelyLess(gapWord(previous, next), gapRefused)) return true;
-        return gap(previous, next).half().compareTo(gapRefused) <= 0;
+        RingId gap = gap(previous, next);
+        return gap.minus(gap.half().half()).compareTo(gapRefused) <= 0;
     }
 
     private boolean isAt(int place, RingId id) {

@@ -6,7 +6,9 @@ import io.chord.message.Envelope;
 import io.chord.message.Message;
 import io.chord.ring.Address;
 import io.chord.ring.NodeRef;
+import io.chord.ring.RingId;
 import io.chord.ring.RingSpace;
+import io.chord.ring.SplitMix64;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -159,5 +161,27 @@ class RoundTripsTest {
 
         assertThat(calls.roundTrips().patienceNanos(TARGET)).isEqualTo(before);
         assertThat(calls.roundTrips().isHeardWithin(TARGET, TIMEOUT)).isTrue();
+    }
+
+    /** Goal: a bound, and of those that share their places the ones heard of last. */
+    @Test
+    void moreTargetsThanAreKept_thoseHeardOfLastAreKnown() {
+        SplitMix64 random = new SplitMix64(3);
+        List<NodeRef> targets = new ArrayList<>();
+        for (int i = 0; i < 8 * RoundTrips.TARGETS_MAX; i++) {
+            RingId id = random.nextId(RingSpace.DEFAULT);
+            targets.add(new NodeRef(id, Address.of("test:" + i), 1));
+            answered(targets.get(i), 10);
+        }
+        List<NodeRef> known = new ArrayList<>();
+        for (NodeRef target : targets) {
+            if (calls.roundTrips().isHeardWithin(target, Long.MAX_VALUE)) known.add(target);
+        }
+        assertThat(known).hasSize(RoundTrips.TARGETS_MAX);
+        int half = RoundTrips.TARGETS_MAX / 2;
+        List<NodeRef> last = targets.subList(targets.size() - half, targets.size());
+        long lastKnown = last.stream().filter(known::contains).count();
+        // Of so few no more than four share the places of four, but for chance.
+        assertThat(lastKnown).isGreaterThan(half * 9L / 10);
     }
 }
