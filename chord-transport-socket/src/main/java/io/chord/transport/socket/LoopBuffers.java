@@ -2,15 +2,17 @@ package io.chord.transport.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledDirectByteBuf;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Direct buffers that an event loop has used and will use again: of sizes from {@value
- * #SMALLEST_BYTES} to {@value #LARGEST_BYTES} bytes, each twice the one before, and at most {@value
- * #KEPT_BYTES_MAX} bytes in all. Used by the thread of the loop alone.
+ * Buffers that an event loop has used and will use again, direct ones and, for the JDK's TLS, those
+ * on the heap: of sizes from {@value #SMALLEST_BYTES} to {@value #LARGEST_BYTES} bytes, each twice
+ * the one before, and at most {@value #KEPT_BYTES_MAX} bytes in all. Used by the thread of the loop
+ * alone.
  */
 final class LoopBuffers {
 
@@ -26,11 +28,14 @@ final class LoopBuffers {
     private static final int SIZES =
             Integer.numberOfTrailingZeros(LARGEST_BYTES) - SMALLEST_BITS + 1;
 
-    private final List<ArrayDeque<Reused>> free = new ArrayList<>();
+    private final List<ArrayDeque<Reused>> direct = shelves();
+    private final List<ArrayDeque<Reused>> heap = shelves();
     private int keptBytes;
 
-    LoopBuffers() {
-        for (int i = 0; i < SIZES; i++) free.add(new ArrayDeque<>(4));
+    private static List<ArrayDeque<Reused>> shelves() {
+        List<ArrayDeque<Reused>> made = new ArrayList<>();
+        for (int i = 0; i < SIZES; i++) made.add(new ArrayDeque<>(4));
+        return made;
     }
 
     /** Those of the loop whose thread asks; null on any other thread. */
@@ -41,17 +46,27 @@ final class LoopBuffers {
     }
 
     /**
-     * An empty buffer with room for so many bytes, or for more.
+     * An empty buffer outside the heap with room for so many bytes, or for more.
      *
      * @param bytes at most {@link #LARGEST_BYTES}
      */
-    ByteBuf take(int bytes) {
+    ByteBuf takeDirect(int bytes) {
         int size = sizeFor(bytes);
-        Reused known = free.get(size).poll();
-        if (known == null) return new Reused(SMALLEST_BYTES << size);
-        keptBytes -= known.capacity();
-        known.beginAgain();
-        return known;
+        Reused known = direct.get(size).poll();
+        return known == null ? new Direct(SMALLEST_BYTES << size) : taken(known);
+    }
+
+    /** The same on the heap. */
+    ByteBuf takeHeap(int bytes) {
+        int size = sizeFor(bytes);
+        Reused known = heap.get(size).poll();
+        return known == null ? new Heap(SMALLEST_BYTES << size) : taken(known);
+    }
+
+    private ByteBuf taken(Reused known) {
+        ByteBuf again = known.again();
+        keptBytes -= again.capacity();
+        return again;
     }
 
     private static int sizeFor(int bytes) {
@@ -59,12 +74,19 @@ final class LoopBuffers {
         return Integer.SIZE - Integer.numberOfLeadingZeros(least - 1) - SMALLEST_BITS;
     }
 
-    /** Whether it is kept; one that has grown or shrunk is of no use. */
-    private boolean keep(Reused released) {
-        int bytes = released.capacity();
-        if (bytes != released.madeWithBytes || bytes > KEPT_BYTES_MAX - keptBytes) return false;
-        keptBytes += bytes;
-        free.get(sizeFor(bytes)).push(released); // The last one is likely to be in the caches.
+    /**
+     * Keeps what is released, if it may.
+     *
+     * @param bytes its room now
+     * @param madeWithBytes its room when it was made: one that has grown or shrunk is of no use
+     */
+    private static boolean keep(Reused released, int bytes, int madeWithBytes) {
+        LoopBuffers loop = ofThisThread();
+        if (loop == null || bytes != madeWithBytes) return false;
+        if (bytes > KEPT_BYTES_MAX - loop.keptBytes) return false;
+        loop.keptBytes += bytes;
+        List<ArrayDeque<Reused>> shelves = released instanceof Direct ? loop.direct : loop.heap;
+        shelves.get(sizeFor(bytes)).push(released); // The last one is likely to be in the caches.
         return true;
     }
 
@@ -74,36 +96,74 @@ final class LoopBuffers {
 
     /** Gives all that is kept back to the system. */
     void clear() {
-        for (ArrayDeque<Reused> each : free) {
-            each.forEach(Reused::end);
-            each.clear();
+        for (List<ArrayDeque<Reused>> shelves : List.of(direct, heap)) {
+            for (ArrayDeque<Reused> each : shelves) {
+                each.forEach(Reused::end);
+                each.clear();
+            }
         }
         keptBytes = 0;
     }
 
-    /** A buffer that goes back to the loop on whose thread it is released. */
-    private static final class Reused extends UnpooledDirectByteBuf {
+    /** A buffer that goes to the loop on whose thread it is released. */
+    private interface Reused {
+
+        /** As if it were new. */
+        ByteBuf again();
+
+        /** Gives its memory back. */
+        void end();
+    }
+
+    private static final class Direct extends UnpooledDirectByteBuf implements Reused {
 
         private final int madeWithBytes;
 
-        Reused(int bytes) {
+        Direct(int bytes) {
             super(LoopAllocator.INSTANCE, bytes, Integer.MAX_VALUE);
             this.madeWithBytes = bytes;
         }
 
-        void beginAgain() {
+        @Override
+        public ByteBuf again() {
             resetRefCnt();
-            clear();
+            return clear();
         }
 
-        void end() {
+        @Override
+        public void end() {
             super.deallocate();
         }
 
         @Override
         protected void deallocate() {
-            LoopBuffers buffers = ofThisThread();
-            if (buffers == null || !buffers.keep(this)) super.deallocate();
+            if (!keep(this, capacity(), madeWithBytes)) super.deallocate();
+        }
+    }
+
+    private static final class Heap extends UnpooledHeapByteBuf implements Reused {
+
+        private final int madeWithBytes;
+
+        Heap(int bytes) {
+            super(LoopAllocator.INSTANCE, bytes, Integer.MAX_VALUE);
+            this.madeWithBytes = bytes;
+        }
+
+        @Override
+        public ByteBuf again() {
+            resetRefCnt();
+            return clear();
+        }
+
+        @Override
+        public void end() {
+            super.deallocate();
+        }
+
+        @Override
+        protected void deallocate() {
+            if (!keep(this, capacity(), madeWithBytes)) super.deallocate();
         }
     }
 }

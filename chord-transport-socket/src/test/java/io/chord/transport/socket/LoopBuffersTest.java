@@ -54,6 +54,27 @@ final class LoopBuffersTest {
                 });
     }
 
+    /** Goal: what is on the heap and what is not are never taken for each other. */
+    @Test
+    void onTheHeap_isTakenAgain_andNotForADirectOne() throws Exception {
+        onLoop(
+                () -> {
+                    ByteBuf first = LoopAllocator.INSTANCE.heapBuffer(1_000).writeLong(42);
+                    first.release();
+                    assertThat(buffers().keptBytes()).isEqualTo(1_024);
+                    ByteBuf direct = direct(1_000);
+                    ByteBuf second = LoopAllocator.INSTANCE.heapBuffer(1_000);
+                    assertThat(buffers().keptBytes()).isZero();
+                    assertThat(direct.isDirect()).isTrue();
+                    assertThat(second.hasArray()).isTrue();
+                    assertThat(second.readableBytes()).isZero();
+                    second.release();
+                    direct.release();
+                    assertThat(buffers().keptBytes()).isEqualTo(2_048);
+                    return null;
+                });
+    }
+
     /** Goal: two who have a buffer at the same time never have the same one. */
     @Test
     void taken_whileAnotherIsInUse_isAnotherOne() throws Exception {
@@ -128,7 +149,7 @@ final class LoopBuffersTest {
                 () -> {
                     direct(LoopBuffers.LARGEST_BYTES + 1).release();
                     LoopAllocator.INSTANCE.directBuffer(10, 20).release();
-                    LoopAllocator.INSTANCE.heapBuffer(10).release();
+                    LoopAllocator.INSTANCE.heapBuffer(LoopBuffers.LARGEST_BYTES + 1).release();
                     assertThat(buffers().keptBytes()).isZero();
                     return null;
                 });
