@@ -15,6 +15,7 @@ import io.chord.store.Version;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +37,26 @@ final class Acceptor {
             StoreId destination,
             ViewId view,
             EntryKey key,
-            @Nullable Sender sender,
+            Consumer<Message.Reply> asker,
             Decision decision) {}
 
+    /** A writer of this node, who may go on with what it wrote last. */
+    interface Follower {
+        /**
+         * The promise that was given for the last own write of the key holds, and this store has
+         * what was written: no question is needed.
+         *
+         * @param next the ballot after that of the last write, given out for this
+         * @return what this store accepts under it; empty if nobody wants it any more
+         */
+        Optional<Entry> follow(Version next, Content found);
+
+        /** What the store has said to that; before that: the last write cannot be followed. */
+        void answered(Message.Reply reply);
+    }
+
     private final Replicas replicas;
+    private final Ballots ballots;
     private final StoreCalls store;
     private final Peers peers;
     private final ReplicationSettings settings;
@@ -47,8 +64,14 @@ final class Acceptor {
     /** For each key with a request under way: that one, and those that wait for it. */
     private final TreeMap<EntryKey, ArrayDeque<Task>> lines = new TreeMap<>();
 
-    Acceptor(Replicas replicas, StoreCalls store, Peers peers, ReplicationSettings settings) {
+    Acceptor(
+            Replicas replicas,
+            Ballots ballots,
+            StoreCalls store,
+            Peers peers,
+            ReplicationSettings settings) {
         this.replicas = replicas;
+        this.ballots = ballots;
         this.store = store;
         this.peers = peers;
         this.settings = settings;
@@ -60,7 +83,7 @@ final class Acceptor {
                         m.destination(),
                         m.view(),
                         m.key(),
-                        sender,
+                        replyTo(sender),
                         (task, replica, entry) ->
                                 finish(
                                         task,
@@ -81,7 +104,7 @@ final class Acceptor {
                         m.destination(),
                         m.view(),
                         m.key(),
-                        sender,
+                        replyTo(sender),
                         (task, replica, entry) -> {
                             Version promised = promised(replica, entry);
                             if (!ballot.isNewerThan(promised)) {
@@ -109,7 +132,7 @@ final class Acceptor {
                         m.destination(),
                         m.view(),
                         m.key(),
-                        sender,
+                        replyTo(sender),
                         (task, replica, entry) -> {
                             Version promised = promised(replica, entry);
                             if (ballot.compareTo(promised) < 0) {
@@ -122,13 +145,41 @@ final class Acceptor {
                         }));
     }
 
+    /**
+     * ACCEPT of this node for itself, without a PREPARE: where what this store has accepted last
+     * for the key was written by this node, in this view, and nothing was promised since, the
+     * promise of that write covers the ballots that follow it (docs/adr/0030). In the line of the
+     * key, so that a ballot is given out once.
+     */
+    void follow(ViewId view, EntryKey key, Follower follower) {
+        admit(
+                new Task(
+                        replicas.self(),
+                        view,
+                        key,
+                        follower::answered,
+                        (task, replica, entry) -> {
+                            Entry next = entry == null ? null : next(replica, entry, follower);
+                            if (next == null) finish(task, promisedNack(promised(replica, entry)));
+                            else write(task, replica, entry, next, new Message.Ack());
+                        }));
+    }
+
+    private @Nullable Entry next(Replica replica, Entry last, Follower follower) {
+        Content content = last.content();
+        // A promise made since is to somebody whose ballot is higher than all that follow ours.
+        if (content == null || !last.promised().equals(last.accepted())) return null;
+        Version next = ballots.following(last.accepted(), replica.roundAtStart).orElse(null);
+        return next == null ? null : follower.follow(next, content).orElse(null);
+    }
+
     void onPurge(Message.Purge m) {
         admit(
                 new Task(
                         m.destination(),
                         m.view(),
                         m.key(),
-                        null,
+                        reply -> {},
                         (task, replica, entry) -> {
                             if (entry == null
                                     || !entry.accepted().equals(m.ballot())
@@ -217,6 +268,7 @@ final class Acceptor {
                         finish(task, reply);
                     } else {
                         replica.digest = null; // What the store has now is not known: count again.
+                        ballots.endSteps(); // Nor which of ours was the last.
                         finish(task, peers.nack(Reason.STORE_FAILED));
                     }
                 });
@@ -247,7 +299,11 @@ final class Acceptor {
     }
 
     private void answer(Task task, Message.Reply reply) {
-        if (task.sender != null) peers.reply(task.sender, reply);
+        task.asker.accept(reply);
+    }
+
+    private Consumer<Message.Reply> replyTo(Sender sender) {
+        return reply -> peers.reply(sender, reply);
     }
 
     private Message.Nack promisedNack(Version promised) {

@@ -110,9 +110,8 @@ final class Installer {
     /** Installs a view in which all members are active, and nothing is left to be said of it. */
     void installAtRest(View view) {
         Replica replica = replicas.place(view).replica().orElseThrow();
-        replica.active = replica.member;
         replica.installed = true;
-        replicas.onServing();
+        replicas.serve(replica);
         for (Member member : view.members()) replica.servedBy.add(member.storeId());
         Batch.Builder batch = Batch.builder();
         replicas.note(batch, replica);
@@ -231,8 +230,7 @@ final class Installer {
                         return;
                     }
                     replica.installed = true;
-                    replica.active = replica.member;
-                    replicas.onServing();
+                    replicas.serve(replica);
                     // All members have begun so, by the word of whoever began the range.
                     for (Member m : replica.view.members()) replica.servedBy.add(m.storeId());
                     if (replica.active) onActive(replica);

@@ -253,8 +253,7 @@ final class RangeSync {
                         return;
                     }
                     ended = true;
-                    replica.active = true;
-                    replicas.onServing();
+                    replicas.serve(replica);
                     active.run();
                 });
     }

@@ -1,11 +1,13 @@
 package io.chord.replication;
 
+import io.chord.call.Timers;
 import io.chord.message.Member;
 import io.chord.message.Message;
 import io.chord.message.View;
 import io.chord.message.ViewId;
 import io.chord.ring.Arc;
 import io.chord.store.Content;
+import io.chord.store.Entry;
 import io.chord.store.EntryKey;
 import io.chord.store.Version;
 import java.util.List;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * CHANGE(k, f): the only writer of registers (reference protocol, section 8; after Rystsov's
  * CASPaxos). Each round is a new ballot: PREPARE at a majority, f of the newest state, ACCEPT at
- * all members of the same view, of whom a majority has to answer.
+ * all members of the same view, of whom a majority has to answer. Where this node is a member and
+ * wrote the key last, the first round follows that write: ACCEPT alone (docs/adr/0030).
  *
  * <p>It recognises its own change in a later state by the versions that the state remembers, so
  * that a repeated round never applies it twice; and when the history that could tell is cut off, it
@@ -28,6 +31,7 @@ final class RegisterChange extends RegisterOperation {
     private final Change change;
     private final Runnable purged;
     private @Nullable Majority<Message.Promise> promises;
+    private Timers.@Nullable Timer patience;
 
     /** Own ballots under which a changed state was sent, with what each would answer. */
     private final TreeMap<Version, OperationResult.Written> mine = new TreeMap<>();
@@ -70,6 +74,23 @@ final class RegisterChange extends RegisterOperation {
     @Override
     void round(View view, int number) {
         cancelCalls();
+        // Once: if it fails, somebody else has been promised, or a member has not heard of the
+        // last.
+        if (number == 1 && view.has(means.peers().self())) follow(view, number);
+        else prepare(view, number);
+    }
+
+    /** Goes on with the last write of this node, if its own store has it and nothing newer. */
+    private void follow(View view, int number) {
+        Following following = new Following(view, number);
+        means.acceptor().follow(view.id(), key, following);
+        // Others may answer while the own store does not.
+        if (isCurrent(number) && following.isOpen()) {
+            patience = means.timers().after(means.settings().backoffNanos(), following::giveUp);
+        }
+    }
+
+    private void prepare(View view, int number) {
         Version ballot = means.ballots().fresh();
         promises =
                 new Majority<>(
@@ -105,7 +126,7 @@ final class RegisterChange extends RegisterOperation {
         Content state = newest.content().orElse(null);
         OperationResult.Written done = ownEffect(state);
         if (done != null) {
-            accept(view, number, ballot, state, done, true);
+            new Acceptance(view, number, ballot, state, done, true).askAll();
             return;
         }
         if (!mine.isEmpty() && isHistoryLost(newest.accepted(), state, floor)) {
@@ -118,12 +139,18 @@ final class RegisterChange extends RegisterOperation {
                             Optional.of(view.range())));
             return;
         }
+        propose(view, number, ballot, state, floor).askAll();
+    }
+
+    /** The state that this change makes of the one that was found. */
+    private Acceptance propose(
+            View view, int number, Version ballot, @Nullable Content found, Version floor) {
         RegisterFunction.Outcome outcome =
-                RegisterFunction.apply(change, state, ballot, floor, means.turn().wallMillis());
+                RegisterFunction.apply(change, found, ballot, floor, means.turn().wallMillis());
         if (outcome.changed()) mine.put(ballot, outcome.result());
         // To forget a promise ends the operation that it was made to: no mere read may do that.
         boolean mayForget = outcome.changed() || !(change instanceof Change.Confirm);
-        accept(view, number, ballot, outcome.state(), outcome.result(), mayForget);
+        return new Acceptance(view, number, ballot, outcome.state(), outcome.result(), mayForget);
     }
 
     /**
@@ -146,18 +173,46 @@ final class RegisterChange extends RegisterOperation {
 
     // ---- second phase
 
-    private void accept(
-            View view,
-            int number,
-            Version ballot,
-            @Nullable Content state,
-            OperationResult.Written result,
-            boolean mayForget) {
-        beginPhase();
+    /** ACCEPT at all members of a view, and what they have answered. */
+    private final class Acceptance {
+        final View view;
+        final int number;
+        final Version ballot;
+        final @Nullable Content state;
+        final OperationResult.Written result;
+        final boolean forgets;
+        int acks;
+
+        Acceptance(
+                View view,
+                int number,
+                Version ballot,
+                @Nullable Content state,
+                OperationResult.Written result,
+                boolean mayForget) {
+            this.view = view;
+            this.number = number;
+            this.ballot = ballot;
+            this.state = state;
+            this.result = result;
+            this.forgets = mayForget && (state == null || state.isTombstone());
+        }
+
+        void askAll() {
+            beginPhase();
+            for (Member member : view.members()) ask(member);
+        }
+
+        /** The own store is told by whoever calls. */
+        void askOthers() {
+            beginPhase();
+            for (Member member : view.members()) {
+                if (!member.storeId().equals(means.peers().self())) ask(member);
+            }
+        }
+
         // Not among the calls that a new round takes back: those that are late still learn of it.
-        int[] acks = {0};
-        boolean forgets = mayForget && (state == null || state.isTombstone());
-        for (Member member : view.members()) {
+        private void ask(Member member) {
             means.peers()
                     .ask(
                             member,
@@ -172,18 +227,7 @@ final class RegisterChange extends RegisterOperation {
 
                                 @Override
                                 public void answered(Message.Reply reply) {
-                                    if (reply instanceof Message.Ack) {
-                                        acks[0]++;
-                                        if (forgets && acks[0] == view.members().size()) {
-                                            purge(view, ballot);
-                                        }
-                                        // A quorum is a quorum, also of a round given up since.
-                                        if (acks[0] == view.majority() && counts(ballot, result)) {
-                                            finish(result);
-                                        }
-                                    } else if (isCurrent(number)) {
-                                        onRefused(view, member, reply);
-                                    }
+                                    onReply(member, reply);
                                 }
 
                                 @Override
@@ -203,6 +247,63 @@ final class RegisterChange extends RegisterOperation {
                                     return true;
                                 }
                             });
+        }
+
+        void onReply(Member member, Message.Reply reply) {
+            if (reply instanceof Message.Ack) {
+                acks++;
+                if (forgets && acks == view.members().size()) purge(view, ballot);
+                // A quorum is a quorum, also of a round given up since.
+                if (acks == view.majority() && counts(ballot, result)) finish(result);
+            } else if (isCurrent(number)) {
+                onRefused(view, member, reply);
+            }
+        }
+    }
+
+    /** A first round without promises, where the own store allows it. */
+    private final class Following implements Acceptor.Follower {
+        private final View view;
+        private final int number;
+        private @Nullable Acceptance acceptance;
+        private boolean givenUp;
+
+        Following(View view, int number) {
+            this.view = view;
+            this.number = number;
+        }
+
+        boolean isOpen() {
+            return acceptance == null && !givenUp;
+        }
+
+        @Override
+        public Optional<Entry> follow(Version next, Content found) {
+            if (givenUp || !isCurrent(number)) return Optional.empty();
+            stopWaiting();
+            // What was accepted last is there, so that no promise of keys without entries matters.
+            acceptance = propose(view, number, next, found, Version.NONE);
+            acceptance.askOthers();
+            return Optional.of(new Entry(key, next, next, acceptance.state));
+        }
+
+        @Override
+        public void answered(Message.Reply reply) {
+            if (acceptance == null) giveUp();
+            else acceptance.onReply(view.member(means.peers().self()).orElseThrow(), reply);
+        }
+
+        /** There is nothing to follow, or the own store lets us wait: the others are asked. */
+        void giveUp() {
+            if (!isOpen() || !isCurrent(number)) return;
+            givenUp = true;
+            stopWaiting();
+            prepare(view, number);
+        }
+
+        private void stopWaiting() {
+            if (patience != null) means.timers().cancel(patience);
+            patience = null;
         }
     }
 
@@ -242,6 +343,7 @@ final class RegisterChange extends RegisterOperation {
     }
 
     private void cancelCalls() {
+        if (patience != null) means.timers().cancel(patience);
         if (promises != null) promises.cancel();
     }
 }

@@ -23,6 +23,7 @@ abstract class RegisterOperation implements Operation {
             Timers timers,
             Peers peers,
             Replicas replicas,
+            Acceptor acceptor,
             ViewFinder views,
             Ballots ballots,
             ReplicationSettings settings) {}

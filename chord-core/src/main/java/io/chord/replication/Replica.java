@@ -34,6 +34,9 @@ final class Replica {
     /** Serves requests in this view. */
     boolean active;
 
+    /** The round of this node's ballots when it began to serve: later ones are of this view. */
+    long roundAtStart;
+
     /** The installation is durable: only then is it answered for. */
     boolean installed;
 
@@ -134,6 +137,7 @@ final class Replica {
     Replica remainder(Arc rest) {
         Replica left = new Replica(rest, view, member, was);
         left.active = active;
+        left.roundAtStart = roundAtStart;
         left.isBack = isBack;
         left.installed = installed;
         left.dropped = dropped;

@@ -30,13 +30,15 @@ final class Replicas {
     record Placed(Optional<Replica> replica, Optional<View> newer, List<Replica> replaced) {}
 
     private final StoreId self;
+    private final Ballots ballots;
     private final ReplicaNotes notes;
     private final SmallMap<RingId, Replica> byEnd = new SmallMap<>();
     private Runnable askOthers = () -> {};
     private long servingVersion;
 
-    Replicas(StoreId self, MessageCodec codec, SortedMap<String, byte[]> stored) {
+    Replicas(StoreId self, Ballots ballots, MessageCodec codec, SortedMap<String, byte[]> stored) {
         this.self = self;
+        this.ballots = ballots;
         this.notes = new ReplicaNotes(codec);
         for (Map.Entry<String, byte[]> note : stored.entrySet()) {
             if (!note.getKey().startsWith(ReplicaNotes.PREFIX)) continue;
@@ -83,8 +85,16 @@ final class Replicas {
         return servingVersion;
     }
 
-    /** A replica serves from now on. */
-    void onServing() {
+    /** A member's replica serves from now on. */
+    void serve(Replica replica) {
+        replica.active = replica.member;
+        replica.roundAtStart = ballots.round();
+        servingVersion++;
+    }
+
+    /** A replica that was active all the time may serve again. */
+    void serveAgain(Replica replica) {
+        replica.isBack = false;
         servingVersion++;
     }
 

@@ -84,11 +84,12 @@ public final class Replication {
         this.timers = timers;
         this.settings = settings;
         this.ring = ring;
-        this.replicas = new Replicas(storeId, codec, notes);
+        Ballots ballots = new Ballots(turn.random().nextLong());
+        this.replicas = new Replicas(storeId, ballots, codec, notes);
         this.genesisNote = new GenesisNote(store, notes, replicas);
         this.peers = new Peers(calls, ring, storeId, settings.failureDomain());
         this.health = new Health(timers, replicas, peers, entriesOf);
-        this.acceptor = new Acceptor(replicas, store, peers, settings);
+        this.acceptor = new Acceptor(replicas, ballots, store, peers, settings);
         this.voter = new Voter(replicas, store, peers);
         this.reader = new RangeReader(replicas, acceptor, store, peers, settings);
         this.lister = new RangeLister(replicas, acceptor, store, peers);
@@ -109,13 +110,13 @@ public final class Replication {
         NewestViews hinted = new NewestViews(settings.viewsHintedMax());
         NewestViews cached = new NewestViews(settings.viewsCachedMax());
         this.desk = new ViewDesk(replicas, hinted, cached, peers, ring, installer);
-        Ballots ballots = new Ballots(turn.random().nextLong());
         this.means =
                 new RegisterOperation.Means(
                         turn,
                         timers,
                         peers,
                         replicas,
+                        acceptor,
                         new ViewFinder(replicas, cached, desk, peers, ring, finder),
                         ballots,
                         settings);

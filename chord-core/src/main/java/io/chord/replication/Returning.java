@@ -41,7 +41,6 @@ final class Returning {
     }
 
     private void arrived(Replica replica) {
-        replica.isBack = false;
-        replicas.onServing();
+        replicas.serveAgain(replica);
     }
 }

@@ -61,12 +61,13 @@ class ReplicaRepairTest {
         world.run(SECOND); // Nothing is sent again.
 
         world.drops = (to, envelope) -> false;
-        long prepares = world.said.get("Prepare");
+        long accepts = world.said.get("Accept");
         assertThat(world.runUntil(this::areEqual, INTERVAL + 10 * SECOND)).isTrue();
         world.run(SECOND);
         assertThat(valuesOf(away)).isEqualTo(valuesOf(writer)).hasSize(190);
-        // 100 keys, 3 members each; of the tombstones the sweeper may have had its part.
-        assertThat(world.said.get("Prepare") - prepares).isBetween(270L, 360L);
+        // 100 keys, 3 members each, one of which may be the one that asks, which follows its own
+        // writes; of the tombstones the sweeper may have had its part.
+        assertThat(world.said.get("Accept") - accepts).isBetween(180L, 360L);
         assertThat(mended()).isBetween(90L, 100L);
         NodeReport.Repair report = nodes.get(which).replication.repair();
         assertThat(report.lastMillis()).isPositive().isLessThanOrEqualTo(world.wallMillis);
@@ -316,6 +317,8 @@ class ReplicaRepairTest {
         /** A node that does not know yet says that it is busy. */
         private void look(Node node) {
             for (var range : node.replication.health().lastHeard().ranges()) {
+                // What it has called it counts, until it has heard from the store that it failed.
+                if (node.failuresToHear > 0) continue;
                 Arc arc = range.view().range();
                 TreeMap<EntryKey, Entry> stored = new TreeMap<>();
                 for (Entry entry : node.store.in(arc)) stored.put(entry.key(), entry);

@@ -24,7 +24,8 @@ class ReplicasTest {
     private final Member me = new Member(self, SPACE.id(100), Address.of("inmem:me"));
     private final Member other =
             new Member(new StoreId(2, 2), SPACE.id(200), Address.of("inmem:other"));
-    private final Replicas replicas = new Replicas(self, world.codec, new TreeMap<>());
+    private final Replicas replicas =
+            new Replicas(self, new Ballots(1), world.codec, new TreeMap<>());
     private final View first = ViewChain.first(GENESIS, Arc.whole(SPACE.id(100)), 0, List.of(me));
 
     @Test
@@ -175,7 +176,9 @@ class ReplicasTest {
         for (Batch.Note note : batch.build().notes()) {
             notes.put(note.name(), note.value().orElseThrow());
         }
-        return new Replicas(self, world.codec, notes).find(before.held.to()).orElseThrow();
+        return new Replicas(self, new Ballots(1), world.codec, notes)
+                .find(before.held.to())
+                .orElseThrow();
     }
 
     /** The durable form says all that the one in memory says. */

@@ -321,7 +321,7 @@ class ReplicationGroupTest {
         propose(world, by, view, value, decided);
     }
 
-    private static void propose(
+    static void propose(
             ReplicationWorld world,
             Node by,
             View from,
@@ -340,7 +340,7 @@ class ReplicationGroupTest {
                 by.turn,
                 by.timers,
                 new Peers(by.calls, new ReplicationWorld.NoRing(by), by.storeId, ""),
-                new Replicas(by.storeId, world.codec, new TreeMap<>()),
+                new Replicas(by.storeId, new Ballots(1), world.codec, new TreeMap<>()),
                 new Ballots(world.random.nextLong()),
                 new Backoff(new Turn(world.random.nextLong()), 10 * MILLI),
                 from,

@@ -324,6 +324,13 @@ final class ReplicationWorld {
         boolean alive = true;
         boolean inRing;
         boolean certain = true;
+
+        /** The store does what it is asked, and does not say so. */
+        boolean storeIsSilent;
+
+        /** Failures of the store that this node has not heard of yet. */
+        int failuresToHear;
+
         private final StoreCalls storeCalls;
         private boolean stepping;
         private long wakeupAt = Long.MAX_VALUE;
@@ -398,8 +405,15 @@ final class ReplicationWorld {
         private void askStore(long token, StoreRequest request) {
             // Effects take place in the order of the calls; answers take their time.
             StoreAnswer answer = store.perform(request);
+            if (storeIsSilent) return;
             long delay = storeDelayMaxNanos == 0 ? 0 : random.nextLong(storeDelayMaxNanos);
-            later(delay, () -> step(() -> storeCalls.onAnswer(token, answer)));
+            if (answer instanceof StoreAnswer.Failed) failuresToHear++;
+            later(delay, () -> step(() -> hear(token, answer)));
+        }
+
+        private void hear(long token, StoreAnswer answer) {
+            if (answer instanceof StoreAnswer.Failed) failuresToHear--;
+            storeCalls.onAnswer(token, answer);
         }
 
         private void find(RingId point, long deadlineNanos, OwnerFinder.Answer answer) {

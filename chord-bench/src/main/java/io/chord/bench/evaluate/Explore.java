@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             "Then one key of three replicas and a spare, with two writers, one of them conditional,"
                     + " a",
             "reader and a change of the view: the usual schedule, all that differ from it in one",
-            "choice, in two, and so on."
+            "choice, in two, and so on; and in every order, a node that writes twice while another"
+                    + " one writes."
         })
 final class Explore extends Experiment {
 
@@ -38,7 +39,8 @@ final class Explore extends Experiment {
             paramLabel = "SECONDS",
             description =
                     "Real time for all together; a world of replicas may take more, until one"
-                            + " detour was explored. Default: 240.")
+                            + " detour was explored, and the small ones until all is. Default:"
+                            + " 240.")
     private double seconds = 240;
 
     @Option(
@@ -101,21 +103,7 @@ final class Explore extends Experiment {
                                     report.progress().begin(what + ", states", 0);
                                     report.progress().at(soFar.last().states());
                                 });
-        for (ReplicaExploration.Explored world : result.worlds()) {
-            ReplicaSetup setup = world.setup();
-            add(
-                    report,
-                    setup.name() + ", " + world.asking(),
-                    world.detoursExhausted() + " detours",
-                    world.last(),
-                    report.point(setup.nodes(), seed)
-                            .with("replicas", setup.name())
-                            .with("asking", world.asking())
-                            .with("detours_exhausted", world.detoursExhausted())
-                            .require(
-                                    world.detoursExhausted() >= 1,
-                                    setup.name() + " was cut before one detour was explored"));
-        }
+        for (ReplicaExploration.Explored world : result.worlds()) addReplicas(world, seed, report);
         report.note(
                 result.states()
                         + " distinct states of "
@@ -123,6 +111,25 @@ final class Explore extends Experiment {
                         + " worlds of replicas, "
                         + result.violations().size()
                         + " violations");
+    }
+
+    private static void addReplicas(ReplicaExploration.Explored world, long seed, Report report) {
+        ReplicaSetup setup = world.setup();
+        int exhausted = world.detoursExhausted();
+        boolean isAll = exhausted == ReplicaExploration.EVERY_ORDER;
+        String detours = isAll ? "all" : Integer.toString(exhausted);
+        add(
+                report,
+                setup.name() + ", " + world.asking(),
+                isAll ? "every order" : detours + " detours",
+                world.last(),
+                report.point(setup.nodes(), seed)
+                        .with("replicas", setup.name())
+                        .with("asking", world.asking())
+                        .with("detours_exhausted", detours)
+                        .require(
+                                exhausted >= 1 || world.last().states() >= STATES_MIN,
+                                setup.name() + " was cut before one detour was explored"));
     }
 
     private static void say(Explored soFar, Progress progress) {

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * conditional, a reader, and a change of the view.
  *
  * <p>Of each first the usual schedule, then all that differ from it in one choice, in two, and so
- * on, until its time is over; see {@link Detours}.
+ * on, until its time is over; see {@link Detours}. A few small ones in every order there is.
  */
 public final class ReplicaExploration {
 
@@ -27,7 +27,7 @@ public final class ReplicaExploration {
      * @param setup what was explored
      * @param asking how it is asked in the usual schedule, in words
      * @param detoursExhausted all schedules that differ from the usual one in so many choices were
-     *     explored; -1: not even the usual one
+     *     explored; -1: not even the usual one; {@link #EVERY_ORDER}
      * @param last of the last exploration, which has the most states
      */
     public record Explored(
@@ -56,6 +56,9 @@ public final class ReplicaExploration {
         }
     }
 
+    /** All schedules that there are were explored. */
+    public static final int EVERY_ORDER = Integer.MAX_VALUE;
+
     /** Pauses and retries of one schedule. */
     private static final int WAKES_MAX = 10;
 
@@ -65,17 +68,25 @@ public final class ReplicaExploration {
     /** Shares of the time that a world may take for that. */
     private static final int SHARES_MAX = 20;
 
+    /** What a small world may take, in every order, on a slow machine too. */
+    private static final double SMALL_SECONDS = 240;
+
     private static final AskAt PUT = new AskAt(0, new Ask.Put("put"));
     private static final AskAt PUT_IF_ABSENT = new AskAt(1, new Ask.PutIfAbsent("put if absent"));
     private static final AskAt REMOVE = new AskAt(0, new Ask.Remove());
+    private static final AskAt PUT_AGAIN = new AskAt(0, new Ask.Put("put again"));
+    private static final AskAt REMOVE_AGAIN = new AskAt(0, new Ask.Remove());
+    private static final AskAt PUT_BETWEEN = new AskAt(1, new Ask.Put("put between"));
     private static final AskAt READ = new AskAt(2, new Ask.Read());
     private static final AskAt READ_FROM_OUTSIDE = new AskAt(3, new Ask.Read());
 
     private final long seed;
+    private final List<ReplicaSetup> small;
     private final List<ReplicaSetup> setups;
 
-    private ReplicaExploration(long seed, List<ReplicaSetup> setups) {
+    private ReplicaExploration(long seed, List<ReplicaSetup> small, List<ReplicaSetup> setups) {
         this.seed = seed;
+        this.small = List.copyOf(small);
         this.setups = List.copyOf(setups);
     }
 
@@ -85,12 +96,12 @@ public final class ReplicaExploration {
      * @param seed decides what is usual
      */
     public static ReplicaExploration of(long seed, List<ReplicaSetup> setups) {
-        return new ReplicaExploration(seed, setups);
+        return new ReplicaExploration(seed, List.of(), setups);
     }
 
     /**
      * Those whose numbers of states are in docs/EVALUATION.md: three members and a spare, each kind
-     * of change, and a crash.
+     * of change, and a crash; and a node that writes twice (docs/adr/0030).
      *
      * @param seed decides what is usual
      */
@@ -129,7 +140,33 @@ public final class ReplicaExploration {
                         List.of(PUT, READ_FROM_OUTSIDE),
                         List.of(new ChangeAt(0, Kind.REPLACE, 2), new ChangeAt(1, Kind.REMOVE, 2)),
                         patient));
-        return new ReplicaExploration(seed, setups);
+        // One node writes twice: the second needs no promise if nobody has come between.
+        List<AskAt> twice = List.of(PUT, PUT_AGAIN, PUT_BETWEEN, READ);
+        List<AskAt> twiceFromOutside = List.of(PUT, PUT_AGAIN, PUT_BETWEEN, READ_FROM_OUTSIDE);
+        List<ChangeAt> replace = List.of(new ChangeAt(1, Kind.REPLACE, 2));
+        setups.add(setup("twice", twice, List.of(), patient));
+        setups.add(setup("twice-crash", twiceFromOutside, List.of(), patient.crashes(1)));
+        setups.add(setup("twice-replace", twiceFromOutside, replace, patient));
+        setups.add(
+                setup(
+                        "twice-remove",
+                        List.of(PUT, REMOVE_AGAIN, PUT_IF_ABSENT, READ),
+                        List.of(),
+                        patient));
+        return new ReplicaExploration(seed, inEveryOrder(), setups);
+    }
+
+    /** A node has written, and writes again while another one writes or removes. */
+    private static List<ReplicaSetup> inEveryOrder() {
+        List<AskAt> puts = List.of(PUT, PUT_AGAIN, PUT_BETWEEN);
+        AskAt conditional = new AskAt(0, new Ask.PutIfAbsent("put if absent"));
+        List<AskAt> removal = List.of(PUT, conditional, new AskAt(1, new Ask.Remove()));
+        Budgets once = Budgets.NONE.wakes(1);
+        return List.of(
+                new ReplicaSetup("follow", 3, 0, puts, 1, List.of(), once),
+                new ReplicaSetup(
+                        "follow-crash", 3, 0, puts, 1, List.of(), Budgets.NONE.wakes(0).crashes(1)),
+                new ReplicaSetup("follow-remove", 3, 0, removal, 1, List.of(), once));
     }
 
     private static ReplicaSetup setup(
@@ -141,7 +178,8 @@ public final class ReplicaExploration {
      * Explores all of them.
      *
      * @param bounds depth and states of each exploration; seconds of all together, of which each
-     *     has an equal part, and what those before it left over; more until one detour was explored
+     *     has an equal part, and what those before it left over; more until one detour was
+     *     explored, and for what is explored in every order
      * @param progress told about once a second how far the one at hand is
      */
     public Result run(Bounds bounds, Consumer<Explored> progress) {
@@ -150,6 +188,9 @@ public final class ReplicaExploration {
         double secondsLeft = bounds.secondsMax();
         int left = setups.size() * Detours.Asking.values().length;
         double patience = SHARES_MAX * bounds.secondsMax() / left;
+        for (ReplicaSetup setup : small) {
+            worlds.add(exploreInEveryOrder(setup, bounds.seconds(SMALL_SECONDS), progress));
+        }
         for (ReplicaSetup setup : setups) {
             for (Detours.Asking asking : Detours.Asking.values()) {
                 long startNanos = System.nanoTime();
@@ -159,6 +200,18 @@ public final class ReplicaExploration {
             }
         }
         return new Result(worlds);
+    }
+
+    private static Explored exploreInEveryOrder(
+            ReplicaSetup setup, Bounds bounds, Consumer<Explored> progress) {
+        String asking = "in-every-order";
+        Exploration all =
+                Explorer.explore(
+                        new ReplicaWorld(setup),
+                        bounds,
+                        soFar -> progress.accept(new Explored(setup, asking, -1, soFar)));
+        boolean complete = all.end() == Exploration.End.EXHAUSTED;
+        return new Explored(setup, asking, complete ? EVERY_ORDER : -1, all);
     }
 
     private Explored explore(

@@ -11,6 +11,8 @@ import java.util.List;
  * @param members how many nodes, from the first on, are the members at the beginning
  * @param spares how many nodes are no members
  * @param asks what clients ask of the key, each once, in any order and overlapping
+ * @param answered how many of these, from the first on, are asked and answered one after the other
+ *     before the exploration begins
  * @param changes what is proposed to follow the first view
  * @param budgets what may go wrong
  */
@@ -19,6 +21,7 @@ public record ReplicaSetup(
         int members,
         int spares,
         List<AskAt> asks,
+        int answered,
         List<ChangeAt> changes,
         Budgets budgets) {
 
@@ -67,6 +70,17 @@ public record ReplicaSetup(
         changes = List.copyOf(changes);
     }
 
+    /** Nothing is asked before the exploration begins. */
+    public ReplicaSetup(
+            String name,
+            int members,
+            int spares,
+            List<AskAt> asks,
+            List<ChangeAt> changes,
+            Budgets budgets) {
+        this(name, members, spares, asks, 0, changes, budgets);
+    }
+
     /** Whether there are two ranges at the beginning. */
     boolean hasTwoRanges() {
         return changes.stream().anyMatch(change -> change.kind() == Kind.SEAL);
@@ -79,6 +93,6 @@ public record ReplicaSetup(
 
     /** The same with other budgets. */
     public ReplicaSetup with(Budgets other) {
-        return new ReplicaSetup(name, members, spares, asks, changes, other);
+        return new ReplicaSetup(name, members, spares, asks, answered, changes, other);
     }
 }

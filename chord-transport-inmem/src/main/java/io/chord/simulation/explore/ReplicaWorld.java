@@ -73,6 +73,8 @@ public final class ReplicaWorld extends NetworkWorld {
     /** Answers by what they say, so that equal ones have one number. */
     private final List<OperationResult> results = new ArrayList<>();
 
+    private final ReplicaSetup setup;
+
     /** The nodes of this setup. */
     public ReplicaWorld(ReplicaSetup setup) {
         super(
@@ -80,6 +82,7 @@ public final class ReplicaWorld extends NetworkWorld {
                 setup.budgets(),
                 settings().calls().sends(),
                 ReplicaMachine.IMMATERIAL);
+        this.setup = setup;
         for (int node = 0; node < setup.nodes(); node++) asks.add(asksOf(setup, node));
         var unused = number(List.of());
     }
@@ -175,9 +178,17 @@ public final class ReplicaWorld extends NetworkWorld {
         };
     }
 
+    /** What is asked beforehand has its answers. */
     @Override
     int[] atRest(int[] state) {
-        return state;
+        int[] at = state;
+        for (ReplicaSetup.AskAt ask : setup.asks().subList(0, setup.answered())) {
+            at = after(at, Choice.of(Choice.COMMAND, ask.node(), 0));
+            while (at.length > firstLetter()) {
+                at = after(at, Choice.of(Choice.HEAR, 0, at[firstLetter()]));
+            }
+        }
+        return at;
     }
 
     /**

@@ -87,6 +87,29 @@ class ReplicaExplorationTest {
         assertThat(found.end()).isEqualTo(End.EXHAUSTED);
     }
 
+    /** docs/adr/0030: nothing comes between the write that was promised and the one after it. */
+    @Test
+    void nodeThatHasWritten_writesAgainWhileAnotherWrites_inEveryOrder_isLinearizable() {
+        ReplicaSetup setup =
+                new ReplicaSetup(
+                        "follow",
+                        3,
+                        0,
+                        List.of(
+                                new AskAt(0, new Ask.Put("put")),
+                                new AskAt(0, new Ask.Put("put again")),
+                                new AskAt(1, new Ask.Put("put between"))),
+                        1,
+                        List.of(),
+                        Budgets.NONE.wakes(0));
+
+        Exploration found = Explorer.explore(new ReplicaWorld(setup), Bounds.NONE);
+
+        assertThat(found.violation()).as(setup.toString()).isEmpty();
+        assertThat(found.end()).isEqualTo(End.EXHAUSTED);
+        assertThat(found.states()).isGreaterThan(3_000);
+    }
+
     @Test
     void writeAndRead_inEveryOrder_areLinearizable() {
         ReplicaSetup setup =
