@@ -1,5 +1,6 @@
 package io.chord.lookup;
 
+import io.chord.lookup.OwnerCandidates.Reply;
 import io.chord.ring.NodeRef;
 import io.chord.ring.RingId;
 import java.util.ArrayList;
@@ -20,6 +21,10 @@ final class Approach {
     private final Shortlist shortlist;
     private final Set<NodeRef> asked = new LinkedHashSet<>();
     private final Set<NodeRef> dead = new LinkedHashSet<>();
+
+    /** Answers that came when others were ahead: they count if those turn out dead. */
+    private final List<Reply> spares = new ArrayList<>();
+
     private @Nullable NodeRef at;
     private @Nullable List<NodeRef> listOfAt;
 
@@ -92,6 +97,21 @@ final class Approach {
     /** Not at our own address: a joiner meets who was here before it, and would ask itself. */
     private boolean isElsewhere(NodeRef node) {
         return !context.isHere(node);
+    }
+
+    void addSpare(Reply reply) {
+        spares.add(reply);
+    }
+
+    /** Takes the answer nearest to the key of those that came from ahead of where we are. */
+    @Nullable Reply takeSpare(NodeRef at) {
+        Reply nearest = null;
+        for (Reply spare : spares) {
+            NodeRef from = nearest == null ? at : nearest.node();
+            if (spare.node().id().isInOpen(from.id(), key)) nearest = spare;
+        }
+        if (nearest != null) spares.remove(nearest);
+        return nearest;
     }
 
     /** Whether the node where we are should be asked for all of its successors. */

@@ -61,9 +61,6 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
     private Approach approach;
     private @Nullable OwnerCandidates owners;
 
-    /** Answers that came when others were ahead: they count if those turn out dead. */
-    private final List<Reply> spares = new ArrayList<>();
-
     private boolean wantsNeighbour;
     private @Nullable Trail here;
     private int wave;
@@ -102,7 +99,6 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
         probes.cancelAll();
         approach = new Approach(context, key);
         owners = null;
-        spares.clear();
         wantsNeighbour = false;
         here = null;
         if (via.isPresent()) {
@@ -144,8 +140,8 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
                     onHop(probe.node, answer, probe.trail);
                 } else {
                     approach.add(probe.node, answer.nodes());
-                    spares.add(
-                            new Reply(probe.node, answer, trail(probe.trail, probe.node, answer)));
+                    Trail trail = trail(probe.trail, probe.node, answer);
+                    approach.addSpare(new Reply(probe.node, answer, trail));
                     advance();
                 }
             }
@@ -334,7 +330,7 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
                 onStatement(new Statement(at, true, fromKeyOn));
                 return;
             }
-            Reply spare = takeSpare(at);
+            Reply spare = approach.takeSpare(at);
             if (spare != null) {
                 onHop(spare.node(), spare.said(), spare.trail().before());
                 return;
@@ -348,17 +344,6 @@ final class IterativeLookup implements OpenLookup, Probes.Listener {
         } else if (probes.isEmpty()) {
             pauseAttempt();
         }
-    }
-
-    /** The answer nearest to the key of those that came from ahead of where we are. */
-    private @Nullable Reply takeSpare(NodeRef at) {
-        Reply nearest = null;
-        for (Reply spare : spares) {
-            NodeRef from = nearest == null ? at : nearest.node();
-            if (spare.node().id().isInOpen(from.id(), key)) nearest = spare;
-        }
-        if (nearest != null) spares.remove(nearest);
-        return nearest;
     }
 
     private boolean isHopInTime() {
