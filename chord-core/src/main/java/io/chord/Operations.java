@@ -78,24 +78,24 @@ final class Operations {
         Outcome found = request.found(node);
         if (found != null) return request.result().apply(found);
         long deadlineNanos = environment.nanos() + request.timeout().toNanos();
-        Waiter waiter = new Waiter();
-        long ticket =
-                node.submit(request.command().at(deadlineNanos, environment.wallMillis()), waiter);
+        Waiter waiter =
+                new Waiter(node, request.command().at(deadlineNanos, environment.wallMillis()));
         try {
-            if (environment.awaitDone(waiter.outcome, deadlineNanos + GRACE.toNanos())) {
+            if (environment.beginAndAwait(
+                    waiter::begin, waiter.outcome, deadlineNanos + GRACE.toNanos())) {
                 return request.result().apply(waiter.outcome.join());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            node.abandon(ticket);
+            node.abandon(waiter.ticket);
             throw new ChordInterruptedException(
                     "interrupted while waiting at most " + request.timeout() + "; abandoned", e);
         } catch (IllegalStateException mustNotBlock) {
-            node.abandon(ticket);
+            node.abandon(waiter.ticket);
             throw new BlockingCallException(
                     String.valueOf(mustNotBlock.getMessage()), mustNotBlock);
         }
-        node.abandon(ticket);
+        node.abandon(waiter.ticket);
         return request.result().apply(noOutcome(request, request.timeout()));
     }
 
@@ -139,8 +139,21 @@ final class Operations {
         }
     }
 
+    /** One caller that waits, and what for. */
     private static final class Waiter implements Completion {
+        private final NodeRuntime node;
+        private final Command command;
         private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        private long ticket;
+
+        Waiter(NodeRuntime node, Command command) {
+            this.node = node;
+            this.command = command;
+        }
+
+        void begin() {
+            ticket = node.submit(command, this);
+        }
 
         @Override
         public void done(Outcome ended) {

@@ -48,6 +48,25 @@ public interface Environment {
     boolean awaitDone(CompletionStage<?> stage, long deadlineNanos) throws InterruptedException;
 
     /**
+     * Begins something that does not block, and waits for what comes of it as {@link #awaitDone}
+     * does. An environment may let the caller do what the wait is for, such as to read the answer
+     * from its socket: until this returns the calling thread may be one that must not block, for
+     * whatever runs on it meanwhile.
+     *
+     * <p>Asks for nothing of its own: whether the thread may wait is asked by {@link #awaitDone}
+     * before anything is begun.
+     *
+     * @param begin runs on the calling thread, once, before it waits; what it throws is thrown
+     * @return whether it is complete; false when the deadline passed first
+     * @throws InterruptedException as {@link #awaitDone}; what was begun goes on
+     */
+    default boolean beginAndAwait(Runnable begin, CompletionStage<?> stage, long deadlineNanos)
+            throws InterruptedException {
+        begin.run();
+        return awaitDone(stage, deadlineNanos);
+    }
+
+    /**
      * Where results and events are handed to the application when it configured no executor. A real
      * environment makes one small bounded executor for the node, of daemon threads named after it;
      * a simulated one runs them as events.

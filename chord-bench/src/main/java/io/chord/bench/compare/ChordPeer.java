@@ -21,6 +21,7 @@ import io.chord.transport.socket.SocketTransport;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * each owns as much as the others, as with the systems that place partitions.
  *
  * <p>Options: {@code replication}; {@code tls} with a folder of certificates; {@code nodes}, how
- * many nodes each process has, of which one is asked; they share an event loop.
+ * many nodes each process has, of which one is asked; they share an event loop; {@code spin}, for
+ * how many microseconds a caller looks for its answer before it sleeps.
  */
 final class ChordPeer implements Peer {
 
@@ -68,11 +70,13 @@ final class ChordPeer implements Peer {
     private final ChordMap<byte[], byte[]> map;
     private final AsyncChordMap<byte[], byte[]> async;
     private final int replication;
+    private final Duration spin;
     private @Nullable RingSnapshot ring;
 
     private ChordPeer(Plan plan) {
         replication = plan.number("replication", 3);
         perProcess = plan.number("nodes", 1);
+        spin = Duration.of(plan.number("spin", 0), ChronoUnit.MICROS);
         loops = perProcess == 1 ? null : SocketResources.of("compare", 1);
         ChordNodeBuilder builder = builder(plan, 0, plan.port());
         if (plan.index() == 0) builder.create();
@@ -100,8 +104,8 @@ final class ChordPeer implements Peer {
                         .placement(Placement.id(RingSpace.DEFAULT.id(place)))
                         // As the others: callbacks run on the thread that brings the answer.
                         .executor(Runnable::run);
-        if (loops == null) builder.bind(address(port));
-        else builder.transport(transport(address(port), loops));
+        if (loops == null && spin.isZero()) builder.bind(address(port));
+        else builder.transport(transport(address(port)));
         String tls = plan.option(Subject.TLS, "");
         if (!tls.isEmpty()) builder.tls(certificates(Path.of(tls)));
         return builder;
@@ -115,13 +119,12 @@ final class ChordPeer implements Peer {
                 folder.resolve(CertificateFolder.AUTHORITY));
     }
 
-    private static Transport transport(String bind, SocketResources loops) {
+    private Transport transport(String bind) {
+        SocketTransport.Builder builder =
+                SocketTransport.builder().cluster(CLUSTER).bind(Address.of(bind)).spin(spin);
+        if (loops != null) builder.resources(loops);
         try {
-            return SocketTransport.builder()
-                    .cluster(CLUSTER)
-                    .bind(Address.of(bind))
-                    .resources(loops)
-                    .build();
+            return builder.build();
         } catch (TransportException e) {
             throw new IllegalStateException(e);
         }

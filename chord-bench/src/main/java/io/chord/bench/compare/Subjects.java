@@ -14,6 +14,7 @@ final class Subjects {
     static final String R2 = "chord-r2";
     static final String R3 = "chord-r3";
     static final String R1_MANY = "chord-r1-51-nodes";
+    static final String R1_SPIN = "chord-r1-spin";
     static final String R1_TLS = "chord-r1-tls";
     static final String R3_TLS = "chord-r3-tls";
     static final String HAZELCAST = "hazelcast";
@@ -106,6 +107,14 @@ final class Subjects {
                                 new Part(GET1_REMOTE, true, seconds),
                                 new Part(GET_REMOTE, false, seconds),
                                 new Part(PUT, false, seconds))));
+        subjects.add(
+                chord(
+                        R1_SPIN,
+                        Map.of("replication", "1", "spin", "50"),
+                        List.of(
+                                new Part(GET1_REMOTE, true, seconds),
+                                new Part(GET1_REMOTE, false, seconds),
+                                new Part(GET_REMOTE, false, seconds))));
         for (String peer : List.of(HAZELCAST, INFINISPAN)) {
             subjects.add(new Subject(peer, peer, MEMBERS, Map.of(), theirs));
         }

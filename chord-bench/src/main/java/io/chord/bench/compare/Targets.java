@@ -40,6 +40,10 @@ final class Targets {
         judge(Target.LATENCY_GET_R1, oursGet1, pingPong);
         judge(Target.LATENCY_GET_R1_PEER, oursGet1, peerGet1);
         judge(
+                Target.LATENCY_GET_R1_SPIN,
+                results.all(Subjects.R1_SPIN, get1, Results.P50),
+                pingPong);
+        judge(
                 Target.LATENCY_GET_LIN_R3,
                 results.all(Subjects.R3, pinned(Subjects.GET1_LIN), Results.P50),
                 pingPong);

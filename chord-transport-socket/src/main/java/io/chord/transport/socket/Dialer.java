@@ -8,7 +8,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.EventLoop;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -41,13 +40,13 @@ final class Dialer implements AutoCloseable {
         void onFailed(boolean refused, Throwable cause);
     }
 
-    private final EventLoop loop;
+    private final DrivenLoop loop;
     private final Limits limits;
     private final HostNames names;
     private final Set<Channel> connecting = new LinkedHashSet<>();
     private boolean closed;
 
-    Dialer(EventLoop loop, Limits limits, HostNames names) {
+    Dialer(DrivenLoop loop, Limits limits, HostNames names) {
         this.loop = loop;
         this.limits = limits;
         this.names = names;
@@ -119,7 +118,7 @@ final class Dialer implements AutoCloseable {
                 .channel(NioSocketChannel.class)
                 .disableResolver() // Not needed; and its end would start a thread of Netty's.
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.intOf(Bound.CONNECT_MILLIS))
-                .option(ChannelOption.ALLOCATOR, LoopAllocator.INSTANCE)
+                .option(ChannelOption.ALLOCATOR, loop.allocator())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -117,7 +116,7 @@ final class Endpoint {
      *
      * @throws TransportException if the address cannot be served
      */
-    Listening listen(EventLoop loop, Limits limits, Supplier<ChannelHandler> handlers)
+    Listening listen(DrivenLoop loop, Limits limits, Supplier<ChannelHandler> handlers)
             throws TransportException {
         if (bind.isEmpty()) return new Listening(settings.bind(), Optional.empty());
         TcpAddress wanted = bind.get();
@@ -158,7 +157,7 @@ final class Endpoint {
     }
 
     private Channel bind(
-            EventLoop loop, Limits limits, InetSocketAddress at, Supplier<ChannelHandler> handlers)
+            DrivenLoop loop, Limits limits, InetSocketAddress at, Supplier<ChannelHandler> handlers)
             throws TransportException {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
@@ -166,7 +165,7 @@ final class Endpoint {
                         .channel(NioServerSocketChannel.class)
                         .option(ChannelOption.SO_BACKLOG, Limits.BACKLOG)
                         .option(ChannelOption.AUTO_READ, false)
-                        .childOption(ChannelOption.ALLOCATOR, LoopAllocator.INSTANCE)
+                        .childOption(ChannelOption.ALLOCATOR, loop.allocator())
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

@@ -1,18 +1,18 @@
 package io.chord.transport.socket;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers that an event loop has used and will use again, direct ones and, for the JDK's TLS, those
  * on the heap: of sizes from {@value #SMALLEST_BYTES} to {@value #LARGEST_BYTES} bytes, each twice
- * the one before, and at most {@value #KEPT_BYTES_MAX} bytes in all. Used by the thread of the loop
- * alone.
+ * the one before, and at most {@value #KEPT_BYTES_MAX} bytes in all. Used by whoever drives the
+ * loop alone.
  */
 final class LoopBuffers {
 
@@ -30,19 +30,22 @@ final class LoopBuffers {
 
     private final List<ArrayDeque<Reused>> direct = shelves();
     private final List<ArrayDeque<Reused>> heap = shelves();
+    private final LoopAllocator allocator;
     private int keptBytes;
+
+    /**
+     * None yet.
+     *
+     * @param allocator whose buffers they are
+     */
+    LoopBuffers(LoopAllocator allocator) {
+        this.allocator = allocator;
+    }
 
     private static List<ArrayDeque<Reused>> shelves() {
         List<ArrayDeque<Reused>> made = new ArrayList<>();
         for (int i = 0; i < SIZES; i++) made.add(new ArrayDeque<>(4));
         return made;
-    }
-
-    /** Those of the loop whose thread asks; null on any other thread. */
-    static @Nullable LoopBuffers ofThisThread() {
-        return Thread.currentThread() instanceof SocketResources.LoopThread loop
-                ? loop.buffers
-                : null;
     }
 
     /**
@@ -53,14 +56,14 @@ final class LoopBuffers {
     ByteBuf takeDirect(int bytes) {
         int size = sizeFor(bytes);
         Reused known = direct.get(size).poll();
-        return known == null ? new Direct(SMALLEST_BYTES << size) : taken(known);
+        return known == null ? new Direct(allocator, SMALLEST_BYTES << size) : taken(known);
     }
 
     /** The same on the heap. */
     ByteBuf takeHeap(int bytes) {
         int size = sizeFor(bytes);
         Reused known = heap.get(size).poll();
-        return known == null ? new Heap(SMALLEST_BYTES << size) : taken(known);
+        return known == null ? new Heap(allocator, SMALLEST_BYTES << size) : taken(known);
     }
 
     private ByteBuf taken(Reused known) {
@@ -77,11 +80,13 @@ final class LoopBuffers {
     /**
      * Keeps what is released, if it may.
      *
+     * @param allocator that made it
      * @param bytes its room now
      * @param madeWithBytes its room when it was made: one that has grown or shrunk is of no use
      */
-    private static boolean keep(Reused released, int bytes, int madeWithBytes) {
-        LoopBuffers loop = ofThisThread();
+    private static boolean keep(
+            Reused released, ByteBufAllocator allocator, int bytes, int madeWithBytes) {
+        LoopBuffers loop = ((LoopAllocator) allocator).buffers();
         if (loop == null || bytes != madeWithBytes) return false;
         if (bytes > KEPT_BYTES_MAX - loop.keptBytes) return false;
         loop.keptBytes += bytes;
@@ -105,7 +110,7 @@ final class LoopBuffers {
         keptBytes = 0;
     }
 
-    /** A buffer that goes to the loop on whose thread it is released. */
+    /** A buffer that goes back to its loop if it is the loop that releases it. */
     private interface Reused {
 
         /** As if it were new. */
@@ -119,8 +124,8 @@ final class LoopBuffers {
 
         private final int madeWithBytes;
 
-        Direct(int bytes) {
-            super(LoopAllocator.INSTANCE, bytes, Integer.MAX_VALUE);
+        Direct(LoopAllocator allocator, int bytes) {
+            super(allocator, bytes, Integer.MAX_VALUE);
             this.madeWithBytes = bytes;
         }
 
@@ -137,7 +142,7 @@ final class LoopBuffers {
 
         @Override
         protected void deallocate() {
-            if (!keep(this, capacity(), madeWithBytes)) super.deallocate();
+            if (!keep(this, alloc(), capacity(), madeWithBytes)) super.deallocate();
         }
     }
 
@@ -145,8 +150,8 @@ final class LoopBuffers {
 
         private final int madeWithBytes;
 
-        Heap(int bytes) {
-            super(LoopAllocator.INSTANCE, bytes, Integer.MAX_VALUE);
+        Heap(LoopAllocator allocator, int bytes) {
+            super(allocator, bytes, Integer.MAX_VALUE);
             this.madeWithBytes = bytes;
         }
 
@@ -163,7 +168,7 @@ final class LoopBuffers {
 
         @Override
         protected void deallocate() {
-            if (!keep(this, capacity(), madeWithBytes)) super.deallocate();
+            if (!keep(this, alloc(), capacity(), madeWithBytes)) super.deallocate();
         }
     }
 }

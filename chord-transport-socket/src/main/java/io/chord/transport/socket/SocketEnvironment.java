@@ -2,7 +2,6 @@ package io.chord.transport.socket;
 
 import io.chord.transport.Environment;
 import io.chord.transport.SystemEnvironment;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,11 +14,18 @@ import java.util.concurrent.TimeUnit;
 final class SocketEnvironment implements Environment, AutoCloseable {
 
     private final SystemEnvironment system;
-    private final EventLoop loop;
+    private final DrivenLoop loop;
+    private final long spinNanos;
 
-    SocketEnvironment(String name, EventLoop loop, SocketResources resources) {
+    /**
+     * An environment of one transport.
+     *
+     * @param spinNanos how long a caller that drives the loop looks for an answer before it sleeps
+     */
+    SocketEnvironment(String name, DrivenLoop loop, SocketResources resources, long spinNanos) {
         this.system = new SystemEnvironment(name, resources::owns);
         this.loop = loop;
+        this.spinNanos = spinNanos;
     }
 
     @Override
@@ -53,6 +59,18 @@ final class SocketEnvironment implements Environment, AutoCloseable {
     public boolean awaitDone(CompletionStage<?> stage, long deadlineNanos)
             throws InterruptedException {
         return system.awaitDone(stage, deadlineNanos);
+    }
+
+    /** {@inheritDoc} The caller may run the event loop meanwhile. */
+    @Override
+    public boolean beginAndAwait(Runnable begin, CompletionStage<?> stage, long deadlineNanos)
+            throws InterruptedException {
+        return loop.await(
+                begin,
+                stage.toCompletableFuture(),
+                deadlineNanos,
+                spinNanos,
+                () -> system.awaitDone(stage, deadlineNanos));
     }
 
     @Override

@@ -1,8 +1,5 @@
 package io.chord.transport.socket;
 
-import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,20 +21,16 @@ public final class SocketResources implements AutoCloseable {
     /** The most loops: far more than any machine has use for. */
     public static final int LOOPS_MAX = 256;
 
-    private final List<EventLoop> loops;
+    private final List<DrivenLoop> loops;
     private final Queue<LoopThread> threads = new ConcurrentLinkedQueue<>();
     private final AtomicInteger given = new AtomicInteger();
 
     private SocketResources(String threadName, int count) {
-        List<EventLoop> made = new ArrayList<>();
+        List<DrivenLoop> made = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String name = count == 1 ? threadName : threadName + "-" + (i + 1);
             // No group around it: a group ends with the help of a thread that Netty never ends.
-            made.add(
-                    new SingleThreadIoEventLoop(
-                            null,
-                            (Runnable work) -> newThread(work, name),
-                            NioIoHandler.newFactory()));
+            made.add(new DrivenLoop((loop, work) -> newThread(loop, work, name)));
         }
         this.loops = List.copyOf(made);
     }
@@ -57,18 +50,22 @@ public final class SocketResources implements AutoCloseable {
         return new SocketResources("chord-io-" + name, loops);
     }
 
-    private Thread newThread(Runnable work, String name) {
-        LoopThread thread = new LoopThread(this, work, name);
+    private Thread newThread(DrivenLoop loop, Runnable work, String name) {
+        LoopThread thread = new LoopThread(this, loop, work, name);
         threads.add(thread);
         return thread;
     }
 
-    EventLoop next() {
+    DrivenLoop next() {
         return loops.get(Math.floorMod(given.getAndIncrement(), loops.size()));
     }
 
     boolean owns(Thread thread) {
-        return thread instanceof LoopThread loop && loop.owner == this;
+        if (thread instanceof LoopThread loop) return loop.owner == this;
+        for (DrivenLoop loop : loops) {
+            if (loop.inEventLoop(thread)) return true;
+        }
+        return false;
     }
 
     /**
@@ -80,7 +77,7 @@ public final class SocketResources implements AutoCloseable {
     public void close() {
         long deadline =
                 System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Limits.CLOSE_TIMEOUT_MILLIS);
-        for (EventLoop loop : loops) {
+        for (DrivenLoop loop : loops) {
             loop.shutdownGracefully(0, Limits.CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
         }
         if (owns(Thread.currentThread())) return;
@@ -94,14 +91,15 @@ public final class SocketResources implements AutoCloseable {
         }
     }
 
-    /** A thread that knows whose it is, so that nobody blocks on it; and has its buffers. */
-    static final class LoopThread extends FastThreadLocalThread {
+    /** A thread that knows whose it is, so that nobody blocks on it. */
+    private static final class LoopThread extends FastThreadLocalThread {
         private final SocketResources owner;
-        final LoopBuffers buffers = new LoopBuffers();
+        private final DrivenLoop loop;
 
-        LoopThread(SocketResources owner, Runnable work, String name) {
+        LoopThread(SocketResources owner, DrivenLoop loop, Runnable work, String name) {
             super(work, name);
             this.owner = owner;
+            this.loop = loop;
             setDaemon(true);
         }
 
@@ -110,7 +108,7 @@ public final class SocketResources implements AutoCloseable {
             try {
                 super.run();
             } finally {
-                buffers.clear();
+                loop.allocator().end();
             }
         }
     }

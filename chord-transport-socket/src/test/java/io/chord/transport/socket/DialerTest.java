@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chord.ring.Address;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -21,9 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DialerTest {
 
-    private final MultiThreadIoEventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final EventLoop loop = group.next();
+    private final SocketResources resources = SocketResources.of("dialer", 1);
+    private final DrivenLoop loop = resources.next();
     private final HostNames names = new HostNames("names", new Recorder());
     private final CountDownLatch removed = new CountDownLatch(1);
     private final List<String> failures = new CopyOnWriteArrayList<>();
@@ -31,7 +27,7 @@ class DialerTest {
     @AfterEach
     void end() {
         names.close();
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        resources.close();
     }
 
     /** Such as that of TLS, which gives back what it holds outside the heap when it is removed. */

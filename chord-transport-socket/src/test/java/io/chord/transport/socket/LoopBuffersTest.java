@@ -25,12 +25,16 @@ final class LoopBuffersTest {
         return resources.next().submit(task).get();
     }
 
-    private static LoopBuffers buffers() {
-        return Objects.requireNonNull(LoopBuffers.ofThisThread());
+    private LoopAllocator allocator() {
+        return resources.next().allocator();
     }
 
-    private static ByteBuf direct(int bytes) {
-        return LoopAllocator.INSTANCE.directBuffer(bytes);
+    private LoopBuffers buffers() {
+        return Objects.requireNonNull(allocator().buffers());
+    }
+
+    private ByteBuf direct(int bytes) {
+        return allocator().directBuffer(bytes);
     }
 
     @Test
@@ -59,11 +63,11 @@ final class LoopBuffersTest {
     void onTheHeap_isTakenAgain_andNotForADirectOne() throws Exception {
         onLoop(
                 () -> {
-                    ByteBuf first = LoopAllocator.INSTANCE.heapBuffer(1_000).writeLong(42);
+                    ByteBuf first = allocator().heapBuffer(1_000).writeLong(42);
                     first.release();
                     assertThat(buffers().keptBytes()).isEqualTo(1_024);
                     ByteBuf direct = direct(1_000);
-                    ByteBuf second = LoopAllocator.INSTANCE.heapBuffer(1_000);
+                    ByteBuf second = allocator().heapBuffer(1_000);
                     assertThat(buffers().keptBytes()).isZero();
                     assertThat(direct.isDirect()).isTrue();
                     assertThat(second.hasArray()).isTrue();
@@ -140,7 +144,7 @@ final class LoopBuffersTest {
         ByteBuf ofLoop = onLoop(() -> direct(300));
         ofLoop.release();
         assertThat(onLoop(() -> buffers().keptBytes())).isZero();
-        assertThat(LoopBuffers.ofThisThread()).isNull();
+        assertThat(allocator().buffers()).isNull();
     }
 
     @Test
@@ -148,8 +152,8 @@ final class LoopBuffersTest {
         onLoop(
                 () -> {
                     direct(LoopBuffers.LARGEST_BYTES + 1).release();
-                    LoopAllocator.INSTANCE.directBuffer(10, 20).release();
-                    LoopAllocator.INSTANCE.heapBuffer(LoopBuffers.LARGEST_BYTES + 1).release();
+                    allocator().directBuffer(10, 20).release();
+                    allocator().heapBuffer(LoopBuffers.LARGEST_BYTES + 1).release();
                     assertThat(buffers().keptBytes()).isZero();
                     return null;
                 });
