@@ -167,8 +167,10 @@ final class Acceptor {
 
     private @Nullable Entry next(Replica replica, Entry last, Follower follower) {
         Content content = last.content();
-        // A promise made since is to somebody whose ballot is higher than all that follow ours.
-        if (content == null || !last.promised().equals(last.accepted())) return null;
+        // A tombstone may be forgotten by the others already. A promise made since is to somebody
+        // whose ballot is higher than all that follow ours.
+        if (content == null || content.isTombstone()) return null;
+        if (!last.promised().equals(last.accepted())) return null;
         Version next = ballots.following(last.accepted(), replica.roundAtStart).orElse(null);
         return next == null ? null : follower.follow(next, content).orElse(null);
     }

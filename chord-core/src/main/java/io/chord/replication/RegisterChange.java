@@ -74,10 +74,24 @@ final class RegisterChange extends RegisterOperation {
     @Override
     void round(View view, int number) {
         cancelCalls();
-        // Once: if it fails, somebody else has been promised, or a member has not heard of the
-        // last.
-        if (number == 1 && view.has(means.peers().self())) follow(view, number);
+        // Once: whoever refuses has promised more, and only a new round goes above that.
+        if (number == 1 && mayFollow(view)) follow(view, number);
         else prepare(view, number);
+    }
+
+    /**
+     * Whether it is worth trying. What confirms or sweeps is there to make all members agree, and
+     * one that has promised more refuses all steps. Where a majority may not answer nothing is left
+     * at the own store alone: the caller could not be told that nothing was changed.
+     */
+    private boolean mayFollow(View view) {
+        if (change instanceof Change.Confirm || change instanceof Change.Sweep) return false;
+        if (!view.has(means.peers().self())) return false;
+        int hopeful = 0;
+        for (Member member : view.members()) {
+            if (!means.peers().isDoubtful(member)) hopeful++;
+        }
+        return hopeful >= view.majority();
     }
 
     /** Goes on with the last write of this node, if its own store has it and nothing newer. */
@@ -255,8 +269,10 @@ final class RegisterChange extends RegisterOperation {
                 if (forgets && acks == view.members().size()) purge(view, ballot);
                 // A quorum is a quorum, also of a round given up since.
                 if (acks == view.majority() && counts(ballot, result)) finish(result);
-            } else if (isCurrent(number)) {
-                onRefused(view, member, reply);
+            } else {
+                // Also when it is over: the next ballot of this node goes above it.
+                if (reply instanceof Message.Nack nack) means.ballots().seen(nack.promised());
+                if (isCurrent(number)) onRefused(view, member, reply);
             }
         }
     }

@@ -5,8 +5,8 @@ package io.chord.store;
  * version of the entry that it made. Compared by round, then by proposer.
  *
  * @param round counts up; 0 only in {@link #NONE}
- * @param proposer random per start of a process, so that two proposers never use one version; its
- *     last twelve bits count what the process wrote to the key by one promise (docs/adr/0030)
+ * @param proposer random per start of a process, so that two proposers never use one version; in
+ *     its last twelve bits nodes count what they wrote to the key by one promise (docs/adr/0030)
  */
 public record Version(long round, long proposer) implements Comparable<Version> {
 

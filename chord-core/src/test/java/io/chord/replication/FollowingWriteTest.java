@@ -233,6 +233,26 @@ class FollowingWriteTest {
         assertThat(world.read(nodes.get(2), 5)).isEqualTo("v2");
     }
 
+    /** The own store accepts what follows: only while others are hoped for. */
+    @Test
+    void othersFallSilent_firstWriteIsInDoubt_andThoseAfterItHaveNoEffect() {
+        world.drops = (to, envelope) -> to != writer;
+        assertThat(failureOf("v2")).isEqualTo(OperationFailure.INDETERMINATE);
+        assertThat(failureOf("v3")).isEqualTo(OperationFailure.UNAVAILABLE);
+        assertThat(world.get(writer, 5, true, SECOND).toString()).doesNotContain("v3");
+
+        world.drops = (to, envelope) -> false;
+        assertThat(world.read(nodes.get(2), 5)).isIn("v1", "v2");
+        assertThat(world.put(writer, 5, "v4")).isInstanceOf(OperationResult.Written.class);
+        assertThat(world.read(nodes.get(2), 5)).isEqualTo("v4");
+    }
+
+    private OperationFailure failureOf(String value) {
+        OperationResult result =
+                world.write(writer, 5, new Change.Put(bytes(value), Content.NEVER), 3 * SECOND);
+        return ((OperationResult.Failed) result).failure();
+    }
+
     /** Who is told that nothing happened may repeat it: the own store must not do it later. */
     @Test
     void deadlineBeforeTheOwnStoreAnswers_nothingIsWritten() {

@@ -77,6 +77,32 @@ class ReplicaRepairTest {
         assertThat(world.read(away, 0)).isEqualTo("new0");
     }
 
+    /**
+     * A member that has promised more than a ballot refuses all that follow it: repair must go
+     * above, also at the node that wrote the key last and could follow its own write.
+     */
+    @Test
+    void memberThatMissedAWriteAndPromisedMore_hasItAfterOneInterval() {
+        Node away = nodes.get(2);
+        Node writer = nodes.get(0);
+        world.drops = (to, envelope) -> to == away;
+        world.refusesWhenDead = false;
+        world.put(writer, 500, "v1");
+        world.run(SECOND);
+        world.drops = (to, envelope) -> false;
+        for (int i = 0; i < 50; i++) {
+            world.put(nodes.get(1), 600 + i, "x");
+            world.write(nodes.get(1), 600 + i, new Change.Remove());
+        }
+        world.run(SECOND); // All have forgotten these: their promise is that of every other key.
+
+        world.put(writer, 500, "v2");
+        world.run(SECOND);
+        assertThat(away.store.entry(key(500))).isEmpty();
+        assertThat(world.runUntil(this::areEqual, INTERVAL + 10 * SECOND)).isTrue();
+        assertThat(value(away.store.entry(key(500)).orElseThrow())).isEqualTo("v2");
+    }
+
     /** "The ONLY writer": what one member alone has accepted is chosen, and by a new ballot. */
     @Test
     void valueAtOneMemberOnly_isChosenByAChangeAndNotCopied() {
