@@ -19,6 +19,7 @@ final class NodeForms {
     private static final int HASHED_BYTES = 4; // The leading ones of the id.
     private static final int ODD = 0x9e3779b9;
 
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares forms, or changes their bytes.
     private record Form(byte[] bytes, NodeRef node) {}
 
     private final @Nullable Form[] places = new @Nullable Form[PLACES];

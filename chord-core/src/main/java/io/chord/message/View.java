@@ -69,6 +69,20 @@ public record View(
         public int majority() {
             return members.size() / 2 + 1;
         }
+
+        // By plain code, as below.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Part that
+                    && range.equals(that.range)
+                    && dataView.equals(that.dataView)
+                    && members.equals(that.members);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * range.hashCode() + dataView.hashCode();
+        }
     }
 
     /** A view that keeps a range, and begins at its left end. */
@@ -145,6 +159,24 @@ public record View(
     /** How many members are a majority. */
     public int majority() {
         return members.size() / 2 + 1;
+    }
+
+    // By plain code: what the JVM makes of records at run time is slow to start (StartTest).
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof View that
+                && id.equals(that.id)
+                && members.equals(that.members)
+                && previous.equals(that.previous)
+                && parts.equals(that.parts)
+                && kind == that.kind
+                && neighbour.equals(that.neighbour)
+                && beginsSince == that.beginsSince;
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
     }
 
     @Override

@@ -9,19 +9,21 @@ import io.chord.ring.RingSpace;
 import io.chord.ring.SplitMix64;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** What is remembered of where nodes were, and for how long. */
 class LocationCacheTest {
-
-    private static final Predicate<NodeRef> NOBODY = node -> false;
 
     private static final RingSpace SPACE = RingSpace.of(6);
     private static final long LIFE_NANOS = 100;
 
     private long nowNanos;
     private final LocationCache cache = new LocationCache(4, LIFE_NANOS, () -> nowNanos);
+
+    /** Any node may be remembered. */
+    private static boolean refusesNobody(NodeRef node) {
+        return false;
+    }
 
     private static RingId id(long value) {
         return SPACE.id(value);
@@ -94,7 +96,7 @@ class LocationCacheTest {
     void full_onesThatAreHeardOf_takeNoRoom() {
         for (long id = 1; id <= 4; id++) cache.learn(node(id), null);
 
-        cache.hear(node(9), id(8), NOBODY);
+        cache.hear(node(9), id(8), LocationCacheTest::refusesNobody);
         cache.note(node(10), id(9));
 
         assertThat(before(20)).containsExactly(node(4), node(3), node(2));
@@ -133,11 +135,14 @@ class LocationCacheTest {
     void arc_saidByAnotherToBeShorter_isShorter() {
         cache.learn(node(20), id(10));
 
-        cache.hear(node(20), id(15), NOBODY);
+        cache.hear(node(20), id(15), LocationCacheTest::refusesNobody);
         assertThat(cache.ownerOf(id(12))).isNull();
         assertThat(cache.ownerOf(id(16))).isEqualTo(node(20));
 
-        cache.hear(node(20), id(5), NOBODY); // Who says so may not have met the node between.
+        cache.hear(
+                node(20),
+                id(5),
+                LocationCacheTest::refusesNobody); // Who says so may not have met the node between.
         assertThat(cache.ownerOf(id(12))).isNull();
         cache.note(node(20), id(5));
         assertThat(cache.ownerOf(id(12))).isEqualTo(node(20));
@@ -147,7 +152,7 @@ class LocationCacheTest {
     void node_withoutAWordForItsLife_isNotNamed() {
         cache.learn(node(20), id(10));
         nowNanos = LIFE_NANOS - 1;
-        cache.hear(node(20), id(10), NOBODY); // Not a word of its own.
+        cache.hear(node(20), id(10), LocationCacheTest::refusesNobody); // Not a word of its own.
         assertThat(cache.ownerOf(id(15))).isEqualTo(node(20));
         assertThat(before(30)).containsExactly(node(20));
 
@@ -174,9 +179,9 @@ class LocationCacheTest {
     void processOfTheSameId_thatIsLaterOrAnswers_takesThePlace() {
         cache.learn(node(20, 2), id(10));
 
-        cache.hear(node(20, 1), id(10), NOBODY);
+        cache.hear(node(20, 1), id(10), LocationCacheTest::refusesNobody);
         assertThat(cache.ownerOf(id(15))).isEqualTo(node(20, 2));
-        cache.hear(node(20, 3), id(10), NOBODY);
+        cache.hear(node(20, 3), id(10), LocationCacheTest::refusesNobody);
         assertThat(cache.ownerOf(id(15))).isEqualTo(node(20, 3));
         cache.note(node(20, 1), id(10)); // Its clock was set back.
         assertThat(cache.ownerOf(id(15))).isEqualTo(node(20, 1));
@@ -194,7 +199,8 @@ class LocationCacheTest {
             switch (random.nextInt(4)) {
                 case 0 -> large.learn(node, null);
                 case 1 -> large.note(node, id(random.nextInt(64)));
-                case 2 -> large.hear(node, id(random.nextInt(64)), NOBODY);
+                case 2 ->
+                        large.hear(node, id(random.nextInt(64)), LocationCacheTest::refusesNobody);
                 default -> large.forget(node);
             }
             Closest closest = new Closest(id(0), id(0), 64, Suspicions.NONE);
