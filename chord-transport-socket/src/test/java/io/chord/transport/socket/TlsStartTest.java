@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chord.ring.Address;
 import io.chord.transport.Certificates;
+import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ final class TlsStartTest {
         SocketTransport.builder()
                 .bind(Address.of("tcp://127.0.0.1:0"))
                 .tls(Certificates.pem(Path.of(files[0]), Path.of(files[1]), Path.of(files[2])))
+                .tlsProvider(SslProvider.JDK) // The tests have OpenSSL on their class path too.
                 .build()
                 .close();
     }
