@@ -228,6 +228,7 @@ public final class Compare implements Callable<Integer> {
         progress.at(0);
         Cluster cluster = cluster(subject, jvm, false);
         process(subject, "formed_s", cluster.formedSeconds());
+        process(subject, "start_cpu_s", cluster.cpuNanos() / 1e9 / subject.processes());
         process(subject, "idle_mib", cluster.residentMebibytes());
         process(subject, "jars_mib", jvm.jarMebibytes(provider(subject)));
         cluster.ask("keys " + keys);

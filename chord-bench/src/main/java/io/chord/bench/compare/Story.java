@@ -29,6 +29,7 @@ final class Story {
         table.heads(
                 "processes",
                 "formed s",
+                "cpu s",
                 "idle MiB",
                 "loaded MiB",
                 "threads",
@@ -41,6 +42,7 @@ final class Story {
             table.row(
                     subject.name(),
                     process(subject, "formed_s"),
+                    process(subject, "start_cpu_s"),
                     process(subject, "idle_mib"),
                     process(subject, "loaded_mib"),
                     process(subject, "threads"),
