@@ -32,7 +32,6 @@ final class LocationKeeper {
     private final RoutingTable.Pen<LocationCache> pen;
     private final LookupSettings settings;
     private final Predicate<NodeRef> quarantined;
-    private final Predicate<NodeRef> refused = this::isRefused;
 
     LocationKeeper(
             Turn turn,
@@ -76,6 +75,7 @@ final class LocationKeeper {
 
     /** Nodes that follow each other, and where the arc of the first begins. */
     private void hear(RingId from, List<NodeRef> nodes) {
+        Predicate<NodeRef> refused = this::isRefused;
         RingId arcFrom = from;
         for (int i = 0; i < nodes.size(); i++) {
             NodeRef each = nodes.get(i);

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The byte form of messages between the nodes of one ring, as docs/wire-format.md describes it.
@@ -26,7 +27,7 @@ public final class MessageCodec {
     private final int ringTag;
 
     /** Found faster than read anew, and else of no consequence. */
-    private final transient NodeForms nodes = new NodeForms();
+    private transient @Nullable NodeForms nodes;
 
     /**
      * A codec for the nodes of one ring.
@@ -45,6 +46,16 @@ public final class MessageCodec {
                             + space.bits());
         }
         this.ringTag = ringTag(space, identity);
+    }
+
+    /** Made when the first frame is read: a codec that only writes has none. */
+    private NodeForms nodes() {
+        NodeForms known = nodes;
+        if (known == null) {
+            known = new NodeForms();
+            nodes = known;
+        }
+        return known;
     }
 
     private static int ringTag(RingSpace space, RingIdentity identity) {
@@ -96,7 +107,7 @@ public final class MessageCodec {
      *     for any bytes, and no more memory is taken than a small multiple of their number
      */
     public Envelope decode(byte[] frame) throws MalformedFrameException {
-        FrameReader in = new FrameReader(space, nodes, frame);
+        FrameReader in = new FrameReader(space, nodes(), frame);
         int version = in.octet("version");
         int code = in.octet("type");
         MessageType type = MessageType.ofCode(code);
@@ -201,7 +212,7 @@ public final class MessageCodec {
      * @throws MalformedFrameException if the bytes are anything else
      */
     public List<View> decodeViews(byte[] bytes) throws MalformedFrameException {
-        FrameReader in = new FrameReader(space, nodes, bytes);
+        FrameReader in = new FrameReader(space, nodes(), bytes);
         int version = in.octet("version");
         if (version != VERSION) {
             throw new MalformedFrameException(

@@ -17,10 +17,9 @@ final class PostOffice {
     private final Links links;
     private final Tally tally;
     private final Trace trace;
-    private final SortedMap<String, Endpoint> serving = new TreeMap<>();
 
-    /** The same, found faster and never iterated. */
-    private final Map<String, Endpoint> byName = new HashMap<>();
+    /** By name; never iterated in its own order. */
+    private final Map<String, Endpoint> serving = new HashMap<>();
 
     /** Of processes that have ended. */
     private final SortedMap<String, NodeTraffic> earlier = new TreeMap<>();
@@ -57,13 +56,11 @@ final class PostOffice {
                             + " is in use by a running node of this simulated network; close or"
                             + " crash that one, or take another name");
         }
-        byName.put(endpoint.name(), endpoint);
         trace.note(Trace.Kind.STARTED, loop.nowNanos(), endpoint.name());
     }
 
     void noLongerServes(Endpoint endpoint, Trace.Kind why) {
         if (serving.remove(endpoint.name(), endpoint)) {
-            byName.remove(endpoint.name());
             earlier.merge(endpoint.name(), endpoint.traffic(), NodeTraffic::plus);
         }
         trace.note(why, loop.nowNanos(), endpoint.name());
@@ -71,12 +68,12 @@ final class PostOffice {
 
     /** The names that are served, in order. */
     List<String> names() {
-        return List.copyOf(serving.keySet());
+        return List.copyOf(new TreeMap<>(serving).keySet());
     }
 
     /** Who serves, in order of their names. */
     Collection<Endpoint> endpoints() {
-        return serving.values();
+        return new TreeMap<>(serving).values();
     }
 
     boolean isServed(String name) {
@@ -179,7 +176,7 @@ final class PostOffice {
                 note(Trace.Kind.CUT);
                 return;
             }
-            Endpoint endpoint = byName.get(target);
+            Endpoint endpoint = serving.get(target);
             if (endpoint != null) {
                 tally.delivered();
                 note(Trace.Kind.DELIVERED);
