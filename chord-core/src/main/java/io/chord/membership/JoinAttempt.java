@@ -127,7 +127,7 @@ final class JoinAttempt implements PredecessorFinder.Answer, StateReader.Reader 
             ending.admitted(
                     m, SuccessorList.of(self.id(), head, rest(listed), settings.successors()));
         } else if (headIsDead(m, head)) {
-            again("the successor " + head + " of " + m + " is dead and not yet dropped");
+            askHead(m, head);
         } else if (++continued > CONTINUED_MAX) {
             again("the ring changes faster than the place of " + self.id() + " is found");
         } else {
@@ -144,6 +144,35 @@ final class JoinAttempt implements PredecessorFinder.Answer, StateReader.Reader 
     private boolean headIsDead(NodeRef m, NodeRef head) {
         return (!lookedUp.isEmpty() && lookedUp.get(0).sameProcess(head))
                 || continuedFrom.filter(m::sameProcess).isPresent();
+    }
+
+    /**
+     * The lookup did without the head, which may merely have been silent to this node: a handshake
+     * that lasts longer than a call is enough, and lookups then leave it alone for longer than all
+     * attempts take together. If it answers now, the next attempt goes on with it.
+     */
+    private void askHead(NodeRef m, NodeRef head) {
+        String which = "the successor " + head + " of " + m;
+        ping =
+                calls.ask(
+                        head,
+                        new Message.Ping(),
+                        new Asker() {
+                            @Override
+                            public void onReply(Call call, Message.Reply reply) {
+                                again(which + " answers, and was taken for dead");
+                            }
+
+                            @Override
+                            public void onSilence(Call call) {
+                                again(which + " is silent and not yet dropped");
+                            }
+
+                            @Override
+                            public void onGone(Call call, Optional<NodeRef> instead) {
+                                again(which + " is gone and not yet dropped");
+                            }
+                        });
     }
 
     private void askHolder(NodeRef holder) {
